@@ -1,0 +1,1 @@
+"""The live checks: one file each, and the folder is the registry."""

@@ -1,0 +1,44 @@
+"""What a check may ask of a cluster, whether live or recorded."""
+
+from datetime import datetime
+from typing import Protocol
+
+from kbase.types import ClusterUse, Obj
+
+
+class Reader(Protocol):
+    """One question's reading of one cluster: cached, within a deadline and a request budget.
+
+    Every method raises Unreadable when it could not look. Objects carry `kind` and `apiVersion` (list items too),
+    and come without `metadata.managedFields` and without the last-applied annotation. They are shared between
+    checks: do not modify them. `resource` is a plural of `kbase.cluster.resources`; anything else, and Secrets in
+    any spelling, raises Refused before a socket opens.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The moment the state was observed, in UTC: the clock for a live cluster, the recording's time otherwise."""
+
+    def list(self, resource: str, namespace: str | None = None) -> list[Obj]:
+        """All objects of one kind, in one namespace or (None) in the whole cluster; complete or Unreadable."""
+
+    def get(self, resource: str, namespace: str, name: str) -> Obj | None:
+        """One object; None only when the cluster gave a definite answer that it does not exist."""
+
+    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
+        """The last lines of a container's log, masked; None when there is no such container run."""
+
+    def server_version(self) -> str | None:
+        """`v1.36.2`, or None where it could not be read."""
+
+    def use(self) -> ClusterUse:
+        """What has been asked so far."""
+
+
+class Cluster(Protocol):
+    """A cluster to question. source: as the user named it (`bundle:PATH`, `context:NAME`, ...)."""
+
+    source: str
+
+    def session(self, *, deadline_s: float, max_requests: int) -> Reader:
+        """A reader for one question. deadline_s counts from this call."""

@@ -1,0 +1,92 @@
+"""The kinds that kbase knows how to read. What is not in this table is never requested."""
+
+from dataclasses import dataclass
+
+from kbase.types import ObjectRef
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of the API. plural: name in URLs, RBAC and declared reads. short: other spellings kubectl takes."""
+
+    plural: str
+    kind: str
+    group: str
+    version: str
+    namespaced: bool = True
+    short: tuple[str, ...] = ()
+
+    @property
+    def api_version(self) -> str:
+        """`v1`, `apps/v1`: the apiVersion of its objects."""
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    def path(self, namespace: str | None = None, name: str = "") -> str:
+        """URL path of a list (name "") or of one object; namespace None or "" lists the whole cluster."""
+        root = f"/apis/{self.group}/{self.version}" if self.group else f"/api/{self.version}"
+        inside = f"/namespaces/{namespace}" if self.namespaced and namespace else ""
+        return f"{root}{inside}/{self.plural}" + (f"/{name}" if name else "")
+
+
+_TABLE = (
+    Resource("pods", "Pod", "", "v1", short=("po",)),
+    Resource("services", "Service", "", "v1", short=("svc",)),
+    Resource("configmaps", "ConfigMap", "", "v1", short=("cm",)),
+    Resource("events", "Event", "", "v1", short=("ev",)),
+    Resource("serviceaccounts", "ServiceAccount", "", "v1", short=("sa",)),
+    Resource("persistentvolumeclaims", "PersistentVolumeClaim", "", "v1", short=("pvc",)),
+    Resource("resourcequotas", "ResourceQuota", "", "v1", short=("quota",)),
+    Resource("limitranges", "LimitRange", "", "v1", short=("limits",)),
+    Resource("namespaces", "Namespace", "", "v1", False, ("ns",)),
+    Resource("nodes", "Node", "", "v1", False, ("no",)),
+    Resource("persistentvolumes", "PersistentVolume", "", "v1", False, ("pv",)),
+    Resource("deployments", "Deployment", "apps", "v1", short=("deploy",)),
+    Resource("statefulsets", "StatefulSet", "apps", "v1", short=("sts",)),
+    Resource("daemonsets", "DaemonSet", "apps", "v1", short=("ds",)),
+    Resource("replicasets", "ReplicaSet", "apps", "v1", short=("rs",)),
+    Resource("jobs", "Job", "batch", "v1"),
+    Resource("cronjobs", "CronJob", "batch", "v1", short=("cj",)),
+    Resource("horizontalpodautoscalers", "HorizontalPodAutoscaler", "autoscaling", "v2", short=("hpa",)),
+    Resource("poddisruptionbudgets", "PodDisruptionBudget", "policy", "v1", short=("pdb",)),
+    Resource("ingresses", "Ingress", "networking.k8s.io", "v1", short=("ing",)),
+    Resource("ingressclasses", "IngressClass", "networking.k8s.io", "v1", False),
+    Resource("networkpolicies", "NetworkPolicy", "networking.k8s.io", "v1", short=("netpol",)),
+    Resource("endpointslices", "EndpointSlice", "discovery.k8s.io", "v1"),
+    Resource("storageclasses", "StorageClass", "storage.k8s.io", "v1", False, ("sc",)),
+    Resource("volumeattachments", "VolumeAttachment", "storage.k8s.io", "v1", False),
+    Resource("csidrivers", "CSIDriver", "storage.k8s.io", "v1", False),
+    Resource("roles", "Role", "rbac.authorization.k8s.io", "v1"),
+    Resource("rolebindings", "RoleBinding", "rbac.authorization.k8s.io", "v1"),
+    Resource("clusterroles", "ClusterRole", "rbac.authorization.k8s.io", "v1", False),
+    Resource("clusterrolebindings", "ClusterRoleBinding", "rbac.authorization.k8s.io", "v1", False),
+    Resource(
+        "validatingwebhookconfigurations",
+        "ValidatingWebhookConfiguration",
+        "admissionregistration.k8s.io",
+        "v1",
+        False,
+    ),
+    Resource(
+        "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "admissionregistration.k8s.io", "v1", False
+    ),
+    Resource("apiservices", "APIService", "apiregistration.k8s.io", "v1", False),
+    Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io", "v1", False, ("pc",)),
+    Resource("leases", "Lease", "coordination.k8s.io", "v1"),
+)
+RESOURCES: dict[str, Resource] = {r.plural: r for r in _TABLE}
+BY_KIND: dict[str, Resource] = {r.kind: r for r in _TABLE}
+_SPELLINGS = {s: r for r in _TABLE for s in (r.plural, r.kind.lower(), *r.short)}
+
+
+def spelled(word: str) -> Resource | None:
+    """The kind that kubectl would understand by a word (`deploy`, `Services`, `pvc`); None for an unknown one."""
+    return _SPELLINGS.get(word.lower())
+
+
+def kubectl(ref: ObjectRef, path: str = "") -> str:
+    """The read-only kubectl command that shows one field of one object (the whole object for path "")."""
+    resource = BY_KIND.get(ref.kind)
+    word = (resource.short[0] if resource and resource.short else ref.kind).lower()
+    inside = f" -n {ref.namespace}" if ref.namespace else ""
+    shown = f" -o jsonpath='{{{path}}}'" if path.startswith(".") else ""
+    return f"kubectl{inside} get {word} {ref.name}{shown}"

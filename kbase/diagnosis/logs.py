@@ -1,0 +1,33 @@
+"""What a container said before it ended."""
+
+import re
+from dataclasses import dataclass
+
+from kbase.diagnosis.view import View
+from kbase.types import Evidence, Obj, ObjectRef
+
+_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z ")
+_WORDS = re.compile(r"\b(fatal|panic|error|exception|traceback|fail(ed|ure)?|denied|forbidden|refused|cannot)\b", re.I)
+_MAX_CHARS = 300  # one line of an answer; the whole log is one command away
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """The line of a log that tells most, without its time stamp, and the evidence that shows it."""
+
+    line: str
+    evidence: Evidence
+
+
+def telling_line(view: View, pod: Obj, container: str, *, previous: bool) -> LogLine | None:
+    """The last line that names a failure, else the last line; None where there is no log or it cannot be read."""
+    ref = ObjectRef.of(pod)
+    text = view.logs(ref.namespace, ref.name, container, previous=previous) or ""
+    lines = [_STAMP.sub("", line).strip() for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    if not lines:
+        return None
+    line = next((x for x in reversed(lines) if _WORDS.search(x)), lines[-1])[:_MAX_CHARS]
+    flag = " --previous" if previous else ""
+    command = f"kubectl -n {ref.namespace} logs {ref.name} -c {container}{flag}"
+    return LogLine(line, Evidence(ref, f"log{flag}", line, command))

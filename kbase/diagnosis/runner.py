@@ -1,0 +1,56 @@
+"""Runs checks side by side under the question's deadline and says for each: found, clean or not checked."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import structlog
+
+from kbase.cluster.reader import Reader
+from kbase.diagnosis.declare import Check
+from kbase.diagnosis.view import Scope, View
+from kbase.errors import Unreadable
+from kbase.types import Finding, Gap
+
+_WORKERS = 8  # checks mostly wait for the API server; more threads would only queue behind its rate limits
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check concluded. state `clean` is only said when everything it wanted to read was read."""
+
+    code: str
+    state: Literal["found", "clean", "not_checked"]
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+def run(check: Check, reader: Reader, scope: Scope) -> Outcome:
+    """One check, run to its outcome. Never raises: a fault in the check itself is `not_checked`, reason error."""
+    view = View(reader, check.code, check.reads)
+    found: list[Finding] = []
+    try:
+        for finding in check.look(view, scope):
+            found.append(
+                replace(
+                    finding,
+                    code=check.code,
+                    severity=finding.severity or check.severity,
+                    notes=finding.notes or check.notes,
+                )
+            )
+    except Unreadable:
+        pass  # the view has noted it
+    except Exception as fault:  # noqa: BLE001 - the one broad catch: a faulty check must not take the answer with it
+        _log.exception("check_failed", check=check.code)
+        view.gaps.append(Gap(check.code, "error", f"the check failed: {type(fault).__name__}"))
+    state: Literal["found", "clean", "not_checked"] = "found" if found else "not_checked" if view.gaps else "clean"
+    return Outcome(check.code, state, tuple(found), tuple(view.gaps))
+
+
+def run_all(checks: Iterable[Check], reader: Reader, scope: Scope) -> list[Outcome]:
+    """All outcomes, in the order of the checks. The reader's deadline bounds the whole."""
+    with ThreadPoolExecutor(_WORKERS, thread_name_prefix="check") as pool:
+        return list(pool.map(lambda c: run(c, reader, scope), checks))

@@ -1,0 +1,37 @@
+"""From pods to the workload a person would ask about, and back."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
+
+from kbase.diagnosis.objects import owned_by
+from kbase.diagnosis.view import View
+from kbase.types import Obj, ObjectRef
+
+# Reads that owner_of needs; a check that groups by workload declares them too.
+OWNER_READS = ("replicasets", "jobs")
+
+
+def owner_of(view: View, obj: Obj) -> ObjectRef:
+    """The top of the controller chain: Deployment rather than ReplicaSet, CronJob rather than Job, else the object.
+
+    Follows controller ownerReferences through ReplicaSets and Jobs. Where those cannot be read the nearest owner is
+    returned; its name is still true.
+    """
+    namespace = obj["metadata"].get("namespace", "")
+    ref = ObjectRef.of(obj)
+    owner = owned_by(obj)
+    while owner:
+        ref = ObjectRef(owner["kind"], namespace, owner["name"], owner.get("apiVersion", ""), owner.get("uid", ""))
+        plural = {"ReplicaSet": "replicasets", "Job": "jobs"}.get(owner["kind"])
+        above = view.attempt(partial(view.list, plural, namespace), []) if plural else []
+        owner = next((owned_by(o) for o in above if o["metadata"].get("uid") == ref.uid), {})
+    return ref
+
+
+def by_workload(view: View, pods: Iterable[Obj]) -> dict[ObjectRef, list[Obj]]:
+    """Pods grouped by owner_of, in the order first met; a pod that nothing controls is its own group."""
+    groups: dict[ObjectRef, list[Obj]] = defaultdict(list)
+    for pod in pods:
+        groups[owner_of(view, pod)].append(pod)
+    return dict(groups)

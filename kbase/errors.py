@@ -1,0 +1,74 @@
+"""Errors that a person may meet: each says what failed, on what, and what to do next."""
+
+from typing import Literal
+
+from kbase.text import Text
+
+UnreadReason = Literal["forbidden", "timeout", "absent_api", "no_metrics", "truncated", "error"]
+
+
+class KbaseError(Exception):
+    """What failed and what to do next, in every language of the product.
+
+    message: what failed, on what.  hint: what to do next.
+    code: stable name for programs (the `error.code` of the HTTP API).
+    exit_code, http_status: how the two surfaces report it (contracts, sections 2 and 4).
+    """
+
+    code = "error"
+    exit_code = 2
+    http_status = 400
+
+    def __init__(self, message: Text, hint: Text) -> None:
+        super().__init__(message.render("en"))
+        self.message, self.hint = message, hint
+
+
+class BadInput(KbaseError):
+    """A question, target, path or option that cannot be used."""
+
+    code = "bad_input"
+
+
+class NoSuchNote(KbaseError):
+    """A note id that the index does not hold."""
+
+    code, http_status = "no_such_note", 404
+
+
+class ClusterUnreachable(KbaseError):
+    """The cluster was asked for by name but no answer could be had at all."""
+
+    code, exit_code, http_status = "cluster_unreachable", 3, 503
+
+
+class NoIndex(KbaseError):
+    """There is no index to answer from."""
+
+    code, exit_code, http_status = "no_index", 4, 503
+
+
+class IndexMismatch(KbaseError):
+    """The index on disk and the code or model that reads it do not belong together."""
+
+    code, exit_code, http_status = "index_mismatch", 4, 503
+
+
+class Refused(KbaseError):
+    """A request that kbase never makes: a write, a Secret, a sub-resource that acts. Raised before a socket opens."""
+
+    code, http_status = "refused", 403
+
+
+class Unreadable(Exception):
+    """One read that could not be done. It means "not checked", never "missing" and never "fine".
+
+    reason: why, one of UnreadReason.  verb, resource, namespace: what was asked (namespace "" = whole cluster).
+    detail: one English line for `not_checked[].detail`, such as "cannot list secrets in namespace shop".
+    """
+
+    def __init__(self, reason: UnreadReason, verb: str, resource: str, namespace: str = "", detail: str = "") -> None:
+        where = f" in namespace {namespace}" if namespace else ""
+        self.detail = detail or f"cannot {verb} {resource}{where}"
+        super().__init__(f"{reason}: {self.detail}")
+        self.reason, self.verb, self.resource, self.namespace = reason, verb, resource, namespace

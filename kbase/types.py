@@ -1,0 +1,205 @@
+"""The values that pass between the parts: frozen, without behaviour beyond their own reading."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from kbase.errors import UnreadReason
+from kbase.script import Lang
+from kbase.text import Text
+
+Json = Any
+Obj = dict[str, Any]  # one Kubernetes object as the API returns it
+Intent = Literal["concept", "compare", "howto", "command", "parameter", "troubleshoot", "status", "drill", "other"]
+Severity = Literal["error", "warning", "info"]
+Applies = Literal["this server", "other versions", "any"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asked. lang None = the language it is written in; namespace None = wherever the name is found."""
+
+    text: str
+    lang: Lang | None = None
+    namespace: str | None = None
+
+
+@dataclass(frozen=True)
+class ObjectRef:
+    """Which object. namespace "" for cluster-scoped kinds. uid and resource_version are "" where not known."""
+
+    kind: str
+    namespace: str
+    name: str
+    api_version: str = ""
+    uid: str = field(default="", compare=False)
+    resource_version: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, obj: Obj) -> "ObjectRef":
+        """The reference of an object that carries `kind`, `apiVersion` and `metadata`."""
+        meta = obj["metadata"]
+        return cls(
+            obj["kind"],
+            meta.get("namespace", ""),
+            meta["name"],
+            obj.get("apiVersion", ""),
+            meta.get("uid", ""),
+            meta.get("resourceVersion", ""),
+        )
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """(kind, namespace, name): identity within one cluster, whatever API version it was read by."""
+        return self.kind, self.namespace, self.name
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One fact of the cluster: a field path in Kubernetes' spelling and its value at the time it was read.
+
+    path: starts with "." (".status.phase"), or "log", "log --previous" for log lines, or "" for "no such object"
+          (value is then None: the object was looked for and a complete answer did not hold it).
+    command: the read-only kubectl command that shows the same value; "" = derived from object and path.
+    """
+
+    object: ObjectRef
+    path: str
+    value: Json
+    command: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of a causal chain: what is true of which object, and what shows it."""
+
+    about: ObjectRef
+    fact: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Action:
+    """A next step for the person. changes: it alters the cluster (kbase never runs it)."""
+
+    text: Text
+    changes: bool = False
+
+
+@dataclass(frozen=True)
+class RuledOut:
+    """A cause the notes suggest and this cluster excludes, with what excludes it."""
+
+    code: str
+    why: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One root cause for one workload or object.
+
+    about: the object a person would ask about (Deployment rather than Pod).
+    cause: one line that names the root cause.  chain: from the symptom down to the root, in that order.
+    code, severity, notes: filled in by the runner from the check's declaration; a check may set severity itself.
+    """
+
+    about: ObjectRef
+    cause: Text
+    chain: tuple[Step, ...]
+    next_steps: tuple[Action, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
+    severity: Severity | None = None
+    code: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that could not be looked at. check: the check's code, or the resource where no check is involved."""
+
+    check: str
+    reason: UnreadReason
+    detail: str
+
+
+@dataclass(frozen=True)
+class ClusterUse:
+    """What a question cost the cluster. objects: resource -> (read, total known)."""
+
+    source: str
+    server_version: str | None
+    requests: int = 0
+    bytes: int = 0
+    objects: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    observed_at: str = ""  # RFC 3339, UTC: when the state was read or recorded
+
+
+@dataclass(frozen=True)
+class NoteMeta:
+    """Front matter of one note file; notes without any get id and title from their path and first heading.
+
+    kubernetes: version range the note speaks about (">=1.29 <1.36"), "" = any.
+    checks: codes of the live checks that prove what the note describes.
+    """
+
+    id: str
+    lang: Lang
+    title: str
+    collection: str
+    path: str
+    kind: str = "note"
+    aliases: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    kubernetes: str = ""
+    checked: str = ""
+    sources: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One passage of a note.
+
+    id: our own monotonic number, the id in the vector index.  key: stable over runs (collection, path, headings, rank).
+    section: rank of the section in its note, 0 = the lead before the first sub-heading; the same in both languages.
+    lines: first and last line, 1-based, inclusive.  text: those lines of the note, verbatim.
+    search_text: what is indexed: title, headings and text, with frames taken off drawings and empty cells filled down.
+    """
+
+    id: int
+    key: str
+    note: str
+    collection: str
+    lang: Lang
+    title: str
+    heading: tuple[str, ...]
+    section: int
+    path: str
+    lines: tuple[int, int]
+    text: str
+    search_text: str
+    kubernetes: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A chunk found for a query. score: fused, comparable within one answer only.
+    coverage: share of the query's weighted terms that the chunk holds, 0 to 1; what abstaining is decided on."""
+
+    chunk: Chunk
+    score: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage an answer rests on. quote: verbatim from the note."""
+
+    id: str
+    chunk: Chunk
+    quote: str
+    applies: Applies = "any"
