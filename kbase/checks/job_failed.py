@@ -64,7 +64,7 @@ def job_failed(cluster: View, scope: Scope) -> Iterator[Finding]:
 
 def _last_exit(cluster: View, job: Obj, reason: str) -> tuple[Text, tuple[Evidence, ...]] | None:
     """How the newest pod of the Job ended; None where its pods are gone (a finished Job may outlive them)."""
-    pods = cluster.attempt(lambda: cluster.list("pods", job["metadata"]["namespace"]), [])
+    pods = cluster.try_list("pods", job["metadata"]["namespace"]) or []
     own = [p for p in pods if owned_by(p).get("uid") == job["metadata"]["uid"]]
     for pod in sorted(own, key=lambda p: p["metadata"]["creationTimestamp"], reverse=True):
         for i, status in enumerate(dig(pod, "status.containerStatuses", [])):

@@ -48,20 +48,26 @@ class View:
         self._declared(resource)
         return self._noted(lambda: self.reader.get(resource, namespace, name))
 
+    def try_list(self, resource: str, namespace: str | None = None) -> list[Obj] | None:
+        """Like list, but None where it could not look; the gap is then reported beside the findings.
+
+        For what makes a finding better but is not its proof. None must never be read as "there are none".
+        """
+        try:
+            return self.list(resource, namespace)
+        except Unreadable:
+            return None
+
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
         """The last log lines of a container, masked; None where there is no such run, or it could not be read.
 
         Logs are always a help and never the whole proof, so an unreadable log is a gap and does not end the check.
         """
         self._declared("pods/log")
-        return self.attempt(lambda: self.reader.logs(namespace, pod, container, previous=previous), None)
-
-    def attempt(self, read: Callable[[], T], default: T) -> T:
-        """What read() gives, or default where it could not look; the gap is reported beside the findings."""
         try:
-            return self._noted(read)
+            return self._noted(lambda: self.reader.logs(namespace, pod, container, previous=previous))
         except Unreadable:
-            return default
+            return None
 
     def _noted(self, read: Callable[[], T]) -> T:
         try:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import partial
 
 from kbase.diagnosis.objects import owned_by
 from kbase.diagnosis.view import View
@@ -24,7 +23,7 @@ def owner_of(view: View, obj: Obj) -> ObjectRef:
     while owner:
         ref = ObjectRef(owner["kind"], namespace, owner["name"], owner.get("apiVersion", ""), owner.get("uid", ""))
         plural = {"ReplicaSet": "replicasets", "Job": "jobs"}.get(owner["kind"])
-        above = view.attempt(partial(view.list, plural, namespace), []) if plural else []
+        above = (view.try_list(plural, namespace) or []) if plural else []
         owner = next((owned_by(o) for o in above if o["metadata"].get("uid") == ref.uid), {})
     return ref
 
