@@ -10,6 +10,7 @@ from kbase.text import Text
 
 Json = Any
 Obj = dict[str, Any]  # one Kubernetes object as the API returns it
+Objects = list[Obj]
 Intent = Literal["concept", "compare", "howto", "command", "parameter", "troubleshoot", "status", "drill", "other"]
 Severity = Literal["error", "warning", "info"]
 Applies = Literal["this server", "other versions", "any"]

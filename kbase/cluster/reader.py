@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from kbase.types import ClusterUse, Obj
+from kbase.types import ClusterUse, Obj, Objects
 
 
 class Reader(Protocol):
@@ -19,7 +19,7 @@ class Reader(Protocol):
     def now(self) -> datetime:
         """The moment the state was observed, in UTC: the clock for a live cluster, the recording's time otherwise."""
 
-    def list(self, resource: str, namespace: str | None = None) -> list[Obj]:
+    def list(self, resource: str, namespace: str | None = None) -> Objects:
         """All objects of one kind, in one namespace or (None) in the whole cluster; complete or Unreadable."""
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:

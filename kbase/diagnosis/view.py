@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kbase.cluster.reader import Reader
 from kbase.errors import Unreadable
-from kbase.types import Gap, Obj, ObjectRef
+from kbase.types import Gap, Obj, ObjectRef, Objects
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class View:
         """The moment the state was observed, UTC."""
         return self.reader.now
 
-    def list(self, resource: str, namespace: str | None = None) -> list[Obj]:
+    def list(self, resource: str, namespace: str | None = None) -> Objects:
         """All objects of a kind, complete; Unreadable ends the check as not checked."""
         self._declared(resource)
         return self._noted(lambda: self.reader.list(resource, namespace))
@@ -48,7 +48,7 @@ class View:
         self._declared(resource)
         return self._noted(lambda: self.reader.get(resource, namespace, name))
 
-    def try_list(self, resource: str, namespace: str | None = None) -> list[Obj] | None:
+    def try_list(self, resource: str, namespace: str | None = None) -> Objects | None:
         """Like list, but None where it could not look; the gap is then reported beside the findings.
 
         For what makes a finding better but is not its proof. None must never be read as "there are none".
