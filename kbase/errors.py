@@ -54,6 +54,24 @@ class IndexMismatch(KbaseError):
     code, exit_code, http_status = "index_mismatch", 4, 503
 
 
+class IndexBusy(KbaseError):
+    """Another process is writing this index."""
+
+    code, http_status = "index_busy", 409
+
+
+class IndexUnwritable(KbaseError):
+    """The index cannot be written where it should be: no permission, no space, not a folder."""
+
+    code, http_status = "index_unwritable", 503
+
+
+class ModelUnavailable(KbaseError):
+    """An embedding model that was asked for by name and cannot be had."""
+
+    code, http_status = "model_unavailable", 503
+
+
 class Refused(KbaseError):
     """A request that kbase never makes: a write, a Secret, a sub-resource that acts. Raised before a socket opens."""
 

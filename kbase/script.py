@@ -8,9 +8,44 @@ import opencc
 Lang = Literal["en", "zh-TW", "zh-CN"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
-# Kubernetes words that opencc's phrase tables leave in Taiwan usage; applied after conversion, so the keys are
-# Simplified. Longest first where one contains another.
-_MAINLAND_TERMS = {
+# Kubernetes words that opencc's phrase tables leave in Taiwan usage, or turn into another word than the Kubernetes
+# documentation in zh-CN has; applied after conversion, so the keys are Simplified and, where opencc moves a phrase
+# half of the way, in its words ("設定檔" reaches this table as "设置档"). Longest first where one contains another.
+MAINLAND_TERMS = {
+    "设置档": "配置文件",
+    "连接端口": "端口",
+    "网域名称": "域名",
+    "指针": "指标",  # opencc takes "指標" for a pointer of a programming language; here it is a metric
+    "负载平衡": "负载均衡",
+    "逾时": "超时",
+    "网络原则": "网络策略",
+    "网络政策": "网络策略",
+    "回收原则": "回收策略",
+    "保存类": "存储类",
+    "保存空间": "存储空间",
+    "保存卷": "存储卷",
+    "持久保存": "持久存储",
+    "磁盘区": "卷",
+    "动态布建": "动态制备",
+    "服务帐号": "服务账号",
+    "服务帐户": "服务账号",
+    "帐号": "账号",
+    "优先权": "优先级",
+    "用户端": "客户端",
+    "闸道": "网关",
+    "轮替": "轮换",
+    "纪录档": "日志",
+    "布署": "部署",
+    "套用": "应用",
+    "侦测": "检测",
+    "拓朴": "拓扑",
+    "相依": "依赖",
+    "唯读": "只读",
+    "权杖": "令牌",
+    "主控台": "控制台",
+    "审核日志": "审计日志",
+    "容器运行阶段": "容器运行时",
+    "网络界面": "网络接口",
     "映像档": "镜像",
     "映像": "镜像",
     "设定档": "配置文件",
@@ -60,9 +95,21 @@ def _converter(config: str) -> opencc.OpenCC:
 def to_mainland(text: str) -> str:
     """Text in Simplified script with Mainland wording; Latin letters, digits and code stay as they are."""
     out: str = _converter("tw2sp").convert(text)
-    for taiwan, mainland in _MAINLAND_TERMS.items():
+    for taiwan, mainland in MAINLAND_TERMS.items():
         out = out.replace(taiwan, mainland)
     return out
+
+
+def lang_named(name: str) -> Lang | None:
+    """The language of a locale or BCP 47 name (`zh_TW.UTF-8`, `zh-Hant-HK`, `zh`, `en-GB`); None for any other.
+
+    Chinese without a script or a region that says otherwise is zh-CN.
+    """
+    first, *rest = name.split(".")[0].replace("_", "-").lower().split("-")
+    if first == "zh":
+        traditional = {"hant", "tw", "hk", "mo"} & set(rest) and "hans" not in rest
+        return "zh-TW" if traditional else "zh-CN"
+    return "en" if first == "en" else None
 
 
 def is_han(char: str) -> bool:

@@ -67,3 +67,8 @@ _VERBATIM = Phrase("{words}", "{words}")
 def verbatim(words: str) -> Text:
     """Words that read the same in every language: a command, a message, a name."""
     return _VERBATIM(words=words)
+
+
+def command(words: str) -> Text:
+    """A command line, set as code wherever Markdown is read."""
+    return verbatim(f"`{words}`")

@@ -169,6 +169,8 @@ class Chunk:
     section: rank of the section in its note, 0 = the lead before the first sub-heading; the same in both languages.
     lines: first and last line, 1-based, inclusive.  text: those lines of the note, verbatim.
     search_text: what is indexed: title, headings and text, with frames taken off drawings and empty cells filled down.
+    boost: words that count more than the body, one a line: the note's aliases and questions, on its lead chunk
+           (section 0) only; "" elsewhere. Title and heading need not be repeated here: they have their own fields.
     """
 
     id: int
@@ -184,6 +186,7 @@ class Chunk:
     text: str
     search_text: str
     kubernetes: str = ""
+    boost: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,3 +207,35 @@ class Citation:
     chunk: Chunk
     quote: str
     applies: Applies = "any"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person gets. markdown: the body, each statement with its [K] or [E].
+
+    evidence, citations: in order of first use, so that the n-th is [En] or [Kn].  findings: most likely root first.
+    abstain_reason: None unless abstained.  timings_ms: stage -> milliseconds, among them "total".
+    """
+
+    question: Question
+    lang: Lang
+    intent: Intent
+    markdown: str
+    citations: tuple[Citation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    not_checked: tuple[Gap, ...] = ()
+    abstain_reason: str | None = None
+    cluster: ClusterUse | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run of checks concluded. clean: codes of the checks that read all they wanted and found nothing."""
+
+    findings: tuple[Finding, ...]
+    clean: tuple[str, ...]
+    not_checked: tuple[Gap, ...]
+    cluster: ClusterUse
+    timings_ms: Mapping[str, float] = field(default_factory=dict)

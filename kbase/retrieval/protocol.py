@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kbase.script import Lang
-from kbase.types import Hit
+from kbase.types import Chunk, Hit, NoteMeta
 
 Vectors = npt.NDArray[np.float32]
 
@@ -19,9 +19,12 @@ class Embedder(Protocol):
     dim: length of a vector.  max_tokens: what the encoder reads of one text; more is cut off silently by the model.
     """
 
-    model_id: str
-    dim: int
-    max_tokens: int
+    @property
+    def model_id(self) -> str: ...  # noqa: D102
+    @property
+    def dim(self) -> int: ...  # noqa: D102
+    @property
+    def max_tokens(self) -> int: ...  # noqa: D102
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 [len(texts), dim], each row L2-normalised."""
@@ -38,3 +41,22 @@ class Searcher(Protocol):
 
     def search(self, query: str, *, k: int, lang: Lang) -> list[Hit]:
         """At most k hits, best first; of a passage that exists in both languages, the one that lang reads."""
+
+
+class NoteSearch(Searcher, Protocol):
+    """Finds passages and knows the notes they come from."""
+
+    def notes(self) -> Sequence[NoteMeta]:
+        """Every note file of the index, a pair as two."""
+
+    def note(self, note_id: str, lang: Lang) -> NoteMeta:
+        """The note in the language that lang reads. NoSuchNote when the index has none of this id."""
+
+    def chunks_of(self, note_id: str, lang: Lang) -> list[Chunk]:
+        """All passages of a note in the language that lang reads, in the order of the note; [] for an unknown id."""
+
+    def lead(self, note_id: str, lang: Lang) -> Chunk | None:
+        """The first passage of a note in the language that lang reads; None where there is no such note."""
+
+    def share(self, term: str) -> float:
+        """Share of all passages that hold a word, 0 to 1: tells vocabulary from names."""

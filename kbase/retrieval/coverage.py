@@ -1,0 +1,74 @@
+"""How much of a question a passage speaks about: the figure that abstaining is decided on.
+
+Scores of BM25 and ranks only order passages; the best of a hundred useless ones still comes first. Coverage asks what
+share of the question's words, weighted by their rarity, a passage holds.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from kbase.retrieval.bm25 import Bm25
+from kbase.retrieval.fold import HanRun, Word, units
+from kbase.retrieval.wording import STOP_CHARACTERS
+
+_HAN_CHARACTER = 0.5  # of a Latin word: a Chinese word has two characters as a rule
+
+Shares = npt.NDArray[np.float64]
+
+
+def coverage(query: str, bm25: Bm25, ids: Sequence[int]) -> dict[int, float]:
+    """Share of the weighted words of a query that each chunk holds, 0 to 1; 0 for a query of glue words only.
+
+    A word that no chunk holds weighs most: a question about something else cannot be covered by its common words.
+    """
+    rows = np.array([bm25.row_of[i] for i in ids], dtype=np.intp)
+    held, total = np.zeros(len(ids)), 0.0
+    for unit in dict.fromkeys(units(query)):
+        weight, share = _of_run(unit, bm25, rows) if isinstance(unit, HanRun) else _of_word(unit, bm25, rows)
+        held += weight * share
+        total += weight
+    return dict(zip(ids, (held / total if total else held).tolist(), strict=True))
+
+
+def _of_word(word: Word, bm25: Bm25, rows: npt.NDArray[np.intp]) -> tuple[float, Shares]:
+    """Weight of a Latin word and the share of it that each row holds: all with the whole, else by its parts."""
+    whole = np.max([_holds(w, bm25, rows) for w in word.wholes], axis=0)
+    weight = min(bm25.idf(w) for w in word.wholes)
+    parts = word.parts
+    if parts and not _known(word.wholes, bm25):
+        # A joined name that no note holds is the name of somebody's object, not a subject: of "payment-api" only
+        # what the notes know of it counts.
+        parts = tuple(p for p in parts if _known([p], bm25))
+        weight = float(np.mean([bm25.idf(p) for p in parts])) if parts else 0.0
+    if not parts:
+        return weight, whole
+    idf = np.array([bm25.idf(p) for p in parts])
+    return weight, np.maximum(whole, idf @ np.array([_holds(p, bm25, rows) for p in parts]) / idf.sum())
+
+
+def _of_run(run: HanRun, bm25: Bm25, rows: npt.NDArray[np.intp]) -> tuple[float, Shares]:
+    """Weight of a Han run and the share of its characters that each row holds.
+
+    Counted by character: a bigram across two words ("点重" in 节点重启) is often nowhere else, and must not count
+    against a passage that has both words. A character weighs as the commoner of its two bigrams, 有 or 在 nothing.
+    """
+    idf = np.array([bm25.idf(b) for b in run.bigrams])
+    holds = np.array([_holds(b, bm25, rows) for b in run.bigrams])
+    place = np.arange(len(run.text))
+    first, last = np.maximum(place - 1, 0), np.minimum(place, len(idf) - 1)
+    counts = np.array([char not in STOP_CHARACTERS for char in run.text])
+    weights = np.minimum(idf[first], idf[last]) * _HAN_CHARACTER * counts
+    total = float(weights.sum())
+    return total, weights @ np.maximum(holds[first], holds[last]) / (total or 1)
+
+
+def _known(spellings: Iterable[str], bm25: Bm25) -> bool:
+    return any(len(bm25.rows_of(spelling)) for spelling in spellings)
+
+
+def _holds(term: str, bm25: Bm25, rows: npt.NDArray[np.intp]) -> Shares:
+    mark = np.zeros(len(bm25))
+    mark[bm25.rows_of(term)] = 1
+    return mark[rows]

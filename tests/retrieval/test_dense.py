@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kbase.retrieval import dense
+from kbase.retrieval.dense import DenseIndex, is_readable
+from tests.retrieval.samples import LetterEmbedder
+
+X, Y = np.array([1, 0], dtype=np.float32), np.array([0, 1], dtype=np.float32)
+BETWEEN = np.array([0.6, 0.8], dtype=np.float32)
+
+
+def test_ids_are_those_given() -> None:
+    """Hits carry the chunk ids, however large and in whatever order, with their cosine."""
+    index = DenseIndex.build({2**40: X, 5: BETWEEN}, 2)
+    assert index.search(X.reshape(1, 2), k=5) == [(2**40, pytest.approx(1.0)), (5, pytest.approx(0.6))]
+    assert index.ids().tolist() == [2**40, 5]
+
+
+def test_short_and_empty() -> None:
+    """More asked than there is gives what there is; an empty index gives nothing."""
+    assert len(DenseIndex.build({1: X}, 2).search(Y.reshape(1, 2), k=50)) == 1
+    assert DenseIndex.build({}, 2).search(Y.reshape(1, 2), k=50) == []
+
+
+def test_ties_go_by_id() -> None:
+    """Equal cosines come in the order of ids."""
+    assert [i for i, _ in DenseIndex.build({9: X, 3: X}, 2).search(X.reshape(1, 2), k=2)] == [3, 9]
+
+
+def test_wrong_length() -> None:
+    """Vectors of another length than stated are refused."""
+    with pytest.raises(ValueError, match="not 3"):
+        DenseIndex.build({1: X}, 3)
+
+
+def test_saved_and_loaded(tmp_path: Path) -> None:
+    """A loaded index answers as the built one and gives its vectors back by chunk id."""
+    DenseIndex.build({4: X, 7: BETWEEN}, 2).save(tmp_path / "faiss.index")
+    index = dense.load(tmp_path / "faiss.index")
+    assert index.search(X.reshape(1, 2), k=1) == [(4, pytest.approx(1.0))]
+    assert index.vector(7).tolist() == BETWEEN.tolist()
+    with pytest.raises(KeyError):
+        index.vector(5)
+
+
+def test_damaged_file(tmp_path: Path) -> None:
+    """A file that FAISS cannot read is a ValueError."""
+    (tmp_path / "faiss.index").write_bytes(b"not an index")
+    with pytest.raises(ValueError, match=r"faiss\.index"):
+        dense.load(tmp_path / "faiss.index")
+
+
+@pytest.mark.parametrize(("text", "readable"), [("pod pending", True), ("Pod 卡住不動了", False), ("", True)])
+def test_gate(text: str, readable: bool) -> None:
+    """A text of which the model does not know more than three tenths has no meaningful vector."""
+    assert is_readable(LetterEmbedder(), text) is readable
