@@ -75,3 +75,14 @@ def clinic(forbid: Iterable[str] = ()) -> ObjectsReader:
         logs[namespace, pod, container, previous] = log.read_text()
     recorded = datetime.fromisoformat(json.loads((CLINIC / "meta.json").read_text())["recorded"])
     return ObjectsReader(objects, frozenset(denied), logs, recorded)
+
+
+@dataclass
+class ObjectsCluster:
+    """A cluster whose every session is the same reader."""
+
+    reader: ObjectsReader
+    source: str = "objects"
+
+    def session(self, *, deadline_s: float, max_requests: int) -> ObjectsReader:
+        return self.reader

@@ -1,0 +1,26 @@
+"""Picks the real parts for the settings at hand."""
+
+from kbase.cluster.reader import Cluster
+from kbase.cluster.source import open_cluster
+from kbase.config import Settings
+from kbase.core import Kbase
+from kbase.retrieval.embedder import choose_embedder
+from kbase.retrieval.index import LiveIndex
+from kbase.retrieval.search import IndexSearcher
+
+
+def build(settings: Settings, *, cluster: str | None = None) -> Kbase:
+    """A Kbase over the index on disk and a cluster (`SOURCE` of the contracts; None = as configured).
+
+    Raises NoIndex or IndexMismatch, BadInput for a source that cannot be understood, ClusterUnreachable for one that
+    was named and does not answer.
+    """
+    source = connect(settings, cluster)
+    embedder = choose_embedder(settings.embed_model, for_ingest=False)
+    notes = IndexSearcher(LiveIndex(settings.index_dir), embedder)
+    return Kbase(notes, source, deadline_s=settings.deadline_s, max_requests=settings.max_requests)
+
+
+def connect(settings: Settings, source: str | None = None) -> Cluster | None:
+    """The cluster alone, for what needs no notes; None for "none" and where "auto" finds nothing."""
+    return open_cluster(source or settings.cluster)

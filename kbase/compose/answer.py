@@ -1,0 +1,144 @@
+"""Puts an answer together: which paragraphs, in which order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kbase.compose import diagnosis, notes
+from kbase.compose.ledger import Ledger, evidence_of
+from kbase.diagnosis.examine import Examination
+from kbase.diagnosis.relate import faults
+from kbase.question.intent import Change
+from kbase.question.subject import Missing, Subject
+from kbase.script import Lang
+from kbase.text import Phrase, command, verbatim
+from kbase.types import Chunk, Finding, Gap, Hit, Intent
+
+DECLINED = Phrase(
+    "I only read; I change and delete nothing. What I can say is the cause, and the commands for you to run.",
+    "我只讀不寫，不會變更或刪除任何東西。能做的是說明原因，並給出由您執行的指令。",
+)
+IF_STILL = Phrase(
+    "If you still want it, after saving what must not be lost: ⚠ changes the cluster (not run): {commands}",
+    "若仍要做，請先備份不能遺失的資料：⚠ 會變更叢集（尚未執行）：{commands}",
+)
+NO_SUCH = Phrase("**There is no “{name}” in this cluster.** {hint}", "**這個叢集裡沒有「{name}」。** {hint}")
+DID_YOU_MEAN = Phrase("Did you mean {names}?", "您是指 {names} 嗎？")
+LIST = Phrase("List what there is: {command}", "列出現有的物件：{command}")
+GUESSED = Phrase("I take “{words}” to mean {name}.", "我把「{words}」當成 {name}。")
+UNSEEN = Phrase(
+    "**Cannot see it: {gaps}.** Ask the cluster's administrator for the rules that `kbase rbac` prints; until then I"
+    " do not guess.",
+    "**看不到：{gaps}。** 請叢集管理員加上 `kbase rbac` 印出的規則；在那之前我不猜。",
+)
+NO_CLUSTER = Phrase("No cluster is connected, so this rests on the notes alone.", "沒有連接叢集，以下只根據筆記。")
+_RESTARTABLE = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
+# Share of a question's weight that the best of the first passages must hold; below it they have little more than glue
+# words in common. A question that names a kind of the API is about Kubernetes, so less will do.
+_MIN_COVERAGE, _MIN_COVERAGE_OF_KIND = 0.5, 0.4
+_JUDGED = 3
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that an answer is made from. examination: None where the cluster was not looked at."""
+
+    question: str
+    intent: Intent
+    lang: Lang
+    hits: Sequence[Hit]
+    n_notes: int
+    lead_of: Callable[[str, Lang], Chunk | None]
+    subject: Subject
+    examination: Examination | None
+    has_cluster: bool = False
+    change: Change | None = None
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The body and what it says of itself. abstain_reason: None where there is an answer."""
+
+    markdown: str
+    findings: tuple[Finding, ...]
+    abstain_reason: str | None = None
+
+
+def compose(material: Material, ledger: Ledger) -> Composed:
+    """The body of an answer. Evidence and passages it uses are numbered in the ledger."""
+    lang, examined = material.lang, material.examination
+    opening = [DECLINED().render(lang)] if material.change else []
+    opening += [GUESSED(words=m.words, name=verbatim(f"`{m.ref}`")).render(lang) for m in material.subject.guessed[:2]]
+    told = faults(examined.findings if examined else ())
+    if material.subject.missing:
+        said = [_no_such(m, lang) for m in material.subject.missing]
+        return Composed(_join(opening + said), (), "no_such_object")
+    if examined and told:
+        if material.subject.targets or len(told) == 1:
+            body = diagnosis.found(told, ledger, lang, lambda f: _background(f, material))
+        else:
+            body = diagnosis.overview(told, ledger, lang)
+        for evidence in evidence_of(examined.findings):  # findings told in one line still carry their proof
+            ledger.number(evidence)
+        ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
+        return Composed(_join([*opening, *body, *ending]), examined.findings)
+    if examined and examined.n_checks and len(examined.clean) == 0 and not examined.healthy and examined.gaps:
+        return Composed(_join([*opening, _unseen(examined.gaps, lang)]), (), "not_permitted")
+    if examined and examined.n_checks:
+        named = bool(material.subject.targets)
+        body = diagnosis.clean(examined.healthy, examined.n_checks, examined.gaps, ledger, lang, named=named)
+        if not named and material.intent != "status":
+            body += _notes(material, ledger)[0]
+        ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
+        return Composed(_join([*opening, *body, *ending]), ())
+    body, reason = _notes(material, ledger)
+    if material.intent in ("troubleshoot", "status") and not material.has_cluster and reason is None:
+        body.append(NO_CLUSTER().render(lang))
+    return Composed(_join(opening + body), (), reason)
+
+
+def _notes(material: Material, ledger: Ledger) -> tuple[list[str], str | None]:
+    """Paragraphs from the notes, and why there is no answer in them (None where there is)."""
+    hits = material.hits
+    enough = _MIN_COVERAGE_OF_KIND if material.subject.kinds else _MIN_COVERAGE
+    if max((h.coverage for h in hits[:_JUDGED]), default=0.0) < enough:
+        return notes.nothing(hits, material.n_notes, ledger, material.lang), "not_in_notes"
+    leads = {h.chunk.note: lead for h in hits if (lead := material.lead_of(h.chunk.note, h.chunk.lang))}
+    return notes.from_notes(hits, leads, material.intent, ledger, material.lang), None
+
+
+def _background(finding: Finding, material: Material) -> Chunk | None:
+    """The lead of the first note the check names that the index has."""
+    lang: Lang = "en" if material.lang == "en" else "zh-TW"
+    return next((lead for note in finding.notes if (lead := material.lead_of(note, lang))), None)
+
+
+def _if_still(material: Material) -> str:
+    """The commands for what a person ordered, marked as not run; "" where nothing was ordered or it is not plain."""
+    verbs = {"delete": "delete {kind} {name}", "restart": "rollout restart {kind}/{name}"}
+    if material.change not in verbs:
+        return ""
+    targets = [t for t in material.subject.targets if material.change == "delete" or t.kind in _RESTARTABLE]
+    lines = [
+        command(
+            f"kubectl{f' -n {t.namespace}' if t.namespace else ''} "
+            + verbs[material.change].format(kind=t.kind.lower(), name=t.name)
+        )
+        for t in targets[:1]
+    ]
+    return IF_STILL(commands=lines).render(material.lang) if lines else ""
+
+
+def _no_such(missing: Missing, lang: Lang) -> str:
+    if missing.nearest:
+        hint = DID_YOU_MEAN(names=[verbatim(f"`{n}`") for n in missing.nearest])
+    else:
+        hint = LIST(command=command("kubectl get deployments,statefulsets,daemonsets,services -A"))
+    return NO_SUCH(name=missing.name, hint=hint).render(lang)
+
+
+def _unseen(gaps: Sequence[Gap], lang: Lang) -> str:
+    return UNSEEN(gaps=[verbatim(d) for d in dict.fromkeys(g.detail for g in gaps)]).render(lang)
+
+
+def _join(paragraphs: Sequence[str]) -> str:
+    return "\n\n".join(p for p in paragraphs if p)

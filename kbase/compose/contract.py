@@ -1,0 +1,149 @@
+"""The JSON of an answer and of a report, as other programs rely on it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kbase.cluster.resources import kubectl
+from kbase.compose.ledger import evidence_of
+from kbase.script import Lang
+from kbase.types import Answer, Citation, ClusterUse, Evidence, Finding, Gap, Json, ObjectRef, Report, RuledOut, Step
+
+
+def answer_json(answer: Answer) -> dict[str, Json]:
+    """An answer for `kbase ask --json` and `POST /v1/ask`."""
+    numbers = _numbers(answer.evidence)
+    notes: dict[str, list[str]] = {}
+    for c in answer.citations:
+        notes.setdefault(c.chunk.note, []).append(c.id)
+    return {
+        "question": answer.question.text,
+        "lang": answer.lang,
+        "intent": answer.intent,
+        "answer": answer.markdown,
+        "abstained": answer.abstain_reason is not None,
+        "abstain_reason": answer.abstain_reason,
+        "citations": [_citation(c) for c in answer.citations],
+        "evidence": _evidence_list(answer.evidence, numbers, answer.cluster),
+        "findings": [
+            {**_finding(f, numbers, answer.lang), "notes": [k for n in f.notes for k in notes.get(n, [])]}
+            for f in answer.findings
+        ],
+        "ruled_out": [_ruled_out(r, numbers, answer.lang) for f in answer.findings[:1] for r in f.ruled_out],
+        "not_checked": [_gap(g) for g in answer.not_checked],
+        "cluster": _cluster(answer.cluster),
+        "timings_ms": dict(answer.timings_ms),
+        "model": None,
+    }
+
+
+def report_json(report: Report, lang: Lang) -> dict[str, Json]:
+    """A report for `kbase check --json` and `GET /v1/check`. A finding's `notes` are note ids here."""
+    evidence = _all_evidence(report.findings)
+    numbers = _numbers(evidence)
+    return {
+        "findings": [{**_finding(f, numbers, lang), "notes": list(f.notes)} for f in report.findings],
+        "clean": list(report.clean),
+        "not_checked": [_gap(g) for g in report.not_checked],
+        "evidence": _evidence_list(evidence, numbers, report.cluster),
+        "cluster": _cluster(report.cluster),
+        "timings_ms": dict(report.timings_ms),
+    }
+
+
+Numbers = Mapping[tuple[Any, str], str]
+
+
+def _numbers(evidence: Sequence[Evidence]) -> Numbers:
+    return {(e.object.key, e.path): f"E{n}" for n, e in enumerate(evidence, start=1)}
+
+
+def _all_evidence(findings: Sequence[Finding]) -> list[Evidence]:
+    """Each piece of evidence once, in order of first use."""
+    first: dict[tuple[Any, str], Evidence] = {}
+    for evidence in evidence_of(findings):
+        first.setdefault((evidence.object.key, evidence.path), evidence)
+    return list(first.values())
+
+
+def _evidence_list(evidence: Sequence[Evidence], numbers: Numbers, cluster: ClusterUse | None) -> list[Json]:
+    return [
+        {
+            "id": numbers[e.object.key, e.path],
+            "object": object_json(e.object),
+            "path": e.path,
+            "value": e.value,
+            "observed_at": cluster.observed_at if cluster else None,
+            "command": e.command or kubectl(e.object, e.path),
+        }
+        for e in evidence
+    ]
+
+
+def _finding(finding: Finding, numbers: Numbers, lang: Lang) -> dict[str, Json]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "about": object_json(finding.about),
+        "cause": finding.cause.render(lang),
+        "chain": [_step(s, numbers, lang) for s in finding.chain],
+        "ruled_out": [_ruled_out(r, numbers, lang) for r in finding.ruled_out],
+        "next_steps": [a.text.render(lang) for a in finding.next_steps],
+        "changes_cluster": [a.changes for a in finding.next_steps],
+    }
+
+
+def _step(step: Step, numbers: Numbers, lang: Lang) -> Json:
+    return {"about": object_json(step.about), "fact": step.fact.render(lang), "evidence": _ids(step.evidence, numbers)}
+
+
+def _ruled_out(ruled: RuledOut, numbers: Numbers, lang: Lang) -> Json:
+    return {"code": ruled.code, "why": ruled.why.render(lang), "evidence": _ids(ruled.evidence, numbers)}
+
+
+def _ids(evidence: Sequence[Evidence], numbers: Numbers) -> list[str]:
+    return [n for e in evidence if (n := numbers.get((e.object.key, e.path)))]
+
+
+def object_json(ref: ObjectRef) -> dict[str, str]:
+    """A reference with the API's own field names; unknown fields are left out."""
+    fields = {
+        "apiVersion": ref.api_version,
+        "kind": ref.kind,
+        "namespace": ref.namespace,
+        "name": ref.name,
+        "uid": ref.uid,
+        "resourceVersion": ref.resource_version,
+    }
+    return {k: v for k, v in fields.items() if v}
+
+
+def _citation(citation: Citation) -> Json:
+    chunk = citation.chunk
+    return {
+        "id": citation.id,
+        "note": chunk.note,
+        "collection": chunk.collection,
+        "title": chunk.title,
+        "heading": " › ".join(chunk.heading),
+        "lines": list(chunk.lines),
+        "quote": citation.quote,
+        "path": chunk.path,
+        "applies": citation.applies,
+    }
+
+
+def _gap(gap: Gap) -> Json:
+    return {"check": gap.check, "reason": gap.reason, "detail": gap.detail}
+
+
+def _cluster(use: ClusterUse | None) -> Json:
+    if use is None:
+        return None
+    return {
+        "source": use.source,
+        "server_version": use.server_version,
+        "requests": use.requests,
+        "bytes": use.bytes,
+        "objects": {k: list(v) for k, v in use.objects.items()},
+        "observed_at": use.observed_at,
+    }

@@ -1,0 +1,173 @@
+"""An answer about the cluster: the cause first, then the proof, then what to do, then what could not be seen."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+
+from kbase.cluster.resources import kubectl
+from kbase.compose.ledger import Ledger
+from kbase.compose.passages import lead
+from kbase.diagnosis.relate import Fault
+from kbase.script import Lang, to_mainland
+from kbase.text import Phrase, verbatim
+from kbase.types import Action, Chunk, Evidence, Finding, Gap, ObjectRef, RuledOut, Step
+
+CAUSE = Phrase("**Root cause: {cause}** {marks}", "**原因：{cause}** {marks}")
+DESIGN = Phrase("**Note: {cause}** {marks}", "**留意：{cause}** {marks}")
+CHAIN = Phrase("How it gets there:", "怎麼走到這一步：")
+SEEN = Phrase("| | Where | Value |", "| | 位置 | 值 |")
+ABSENT = Phrase("does not exist", "不存在")
+ELSEWHERE = Phrase("**Also found**", "**另外發現**")
+AFFECTED = Phrase("**Affected by it**", "**受影響**")
+MORE = Phrase("and {n} more; `kbase check` lists all", "還有 {n} 項，`kbase check` 會全部列出")
+RULED_OUT = Phrase("Ruled out: {causes}", "已排除：{causes}")
+NEXT = Phrase("**Next** {marks}", "**下一步** {marks}")
+CHANGES = Phrase("⚠ changes the cluster (not run): {step}", "⚠ 會變更叢集（尚未執行）：{step}")
+BACKGROUND = Phrase("Background: {words} {mark}", "背景：{words} {mark}")
+NOT_CHECKED = Phrase("Not checked: {gaps}", "沒有檢查：{gaps}")
+GAP = Phrase("{detail} ({reason})", "{detail}（{reason}）")
+REASONS = {
+    "forbidden": Phrase("no permission", "沒有權限"),
+    "timeout": Phrase("no answer in time", "逾時"),
+    "absent_api": Phrase("the API is not there", "叢集沒有這個 API"),
+    "no_metrics": Phrase("no metrics", "沒有指標"),
+    "truncated": Phrase("not read to the end", "沒有讀完"),
+    "error": Phrase("error", "錯誤"),
+}
+SECRETS = Phrase("Secrets (never read)", "Secret（一律不讀）")
+CLEAN = Phrase("**No fault found.** {facts}", "**沒有發現問題。** {facts}")
+LOOKED = Phrase("{n} checks found nothing wrong.", "{n} 項檢查都沒有發現問題。")
+UNSURE = Phrase(
+    "**Cannot tell.** What could be read shows no fault, but not everything could be read. {facts}",
+    "**無法判斷。** 讀得到的部分沒有問題，但並非全部都讀得到。{facts}",
+)
+OUTSIDE = Phrase(
+    "If users still see errors, the cause lies outside what was looked at. Please give the exact message or the time.",
+    "如果使用者仍看到錯誤，問題在這些範圍之外。請提供實際的錯誤訊息或發生時間。",
+)
+FAULTS = Phrase("| | Object | Root cause |", "| | 對象 | 原因 |")
+COUNT = Phrase("**{n} faults, {errors} of them errors.**", "**{n} 個問題，其中 {errors} 個是錯誤。**")
+ALSO = Phrase("({n} more objects affected)", "（另有 {n} 個對象受影響）")
+ASK_ONE = Phrase(
+    "Ask about one of them, such as {name}, for its chain, evidence and next steps.",
+    "針對其中一個（例如 {name}）提問，就能看到因果鏈、證據與下一步。",
+)
+SEVERITIES = {"error": "✗", "warning": "!", "info": "i"}
+_MOST = 5
+_MOST_ROWS = 20
+_VALUE_CHARS = 160  # a table cell; the whole value is in the JSON answer and one command away
+
+Background = Callable[[Finding], Chunk | None]
+
+
+def found(faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Background) -> list[str]:
+    """Paragraphs for what was found: the first root cause in full, its effects and other faults in a line each."""
+    first, effects, others = faults[0].root, faults[0].effects, [f.root for f in faults[1:]]
+    for evidence in (e for s in first.chain for e in s.evidence):
+        ledger.number(evidence)  # in the order of the chain, symptom first
+    marks = ledger.marks(first.chain[-2:])
+    note = background(first)
+    cite = ledger.cite(note) if note else ""
+    opening = DESIGN if first.severity == "info" else CAUSE
+    out = [opening(cause=first.cause, marks=marks).render(lang)]
+    if len(first.chain) > 1:
+        out.append(CHAIN().render(lang) + "\n" + "\n".join(_link(s, ledger, lang) for s in first.chain))
+    out.append(_table([e for s in first.chain for e in s.evidence], ledger, lang))
+    if first.ruled_out:
+        out.append(RULED_OUT(causes=_ruled_out(first.ruled_out, ledger, lang)).render(lang))
+    if effects:
+        out.append(_lines(AFFECTED, effects, ledger, lang))
+    if others:
+        out.append(_lines(ELSEWHERE, others, ledger, lang))
+    if first.next_steps:
+        steps = "\n".join(f"{n}. {_step(a, lang)}" for n, a in enumerate(first.next_steps, start=1))
+        out.append(NEXT(marks=cite).render(lang).rstrip() + "\n" + steps)
+    if note:
+        out.append(BACKGROUND(words=_words(lead(note.text), lang), mark=cite).render(lang))
+    return [p for p in out if p]
+
+
+def overview(faults: Sequence[Fault], ledger: Ledger, lang: Lang) -> list[str]:
+    """Paragraphs for many faults: a table with a row for each root cause, worst first."""
+    rows = [_row(f, ledger, lang) for f in faults[:_MOST_ROWS]]
+    table = "\n".join([FAULTS().render(lang), "|---|---|---|", *rows])
+    count = COUNT(n=len(faults), errors=sum(f.root.severity == "error" for f in faults)).render(lang)
+    more = MORE(n=len(faults) - _MOST_ROWS).render(lang) if len(faults) > _MOST_ROWS else ""
+    first = faults[0].root.about
+    return [p for p in (count, table, more, ASK_ONE(name=f"`{first.name}`").render(lang)) if p]
+
+
+def _row(fault: Fault, ledger: Ledger, lang: Lang) -> str:
+    root = fault.root
+    cells = [root.cause.render(lang).replace("|", "\\|"), ledger.marks(root.chain[-1:])]
+    if fault.effects:
+        cells.append(ALSO(n=len(fault.effects)).render(lang))
+    return f"| {SEVERITIES[root.severity or 'error']} | `{root.about}` | {' '.join(cells)} |"
+
+
+def clean(
+    facts: Sequence[Step], n_checks: int, gaps: Sequence[Gap], ledger: Ledger, lang: Lang, *, named: bool
+) -> list[str]:
+    """Paragraphs for "nothing found": what was looked at, and whether that is enough to say so.
+
+    named: the question was about certain objects, so the reader is told where else to look.
+    """
+    lines = [f"{s.about}: {s.fact.render(lang)} {ledger.mark(*s.evidence)}".rstrip() for s in facts]
+    lines.append(LOOKED(n=n_checks).render(lang))
+    opening = UNSURE if gaps else CLEAN
+    body = opening(facts="").render(lang).rstrip() + "\n" + "\n".join(f"- {line}" for line in lines)
+    return [body, OUTSIDE().render(lang)] if named and not gaps else [body]
+
+
+def not_checked(gaps: Iterable[Gap], lang: Lang) -> str:
+    """One line on what could not be looked at, each reason once; Secrets are always among it."""
+    said = dict.fromkeys(GAP(detail=verbatim(g.detail), reason=REASONS[g.reason]()).render(lang) for g in gaps)
+    joined = (", " if lang == "en" else "、").join([*said, SECRETS().render(lang)])
+    return NOT_CHECKED(gaps=joined).render(lang)
+
+
+def _link(step: Step, ledger: Ledger, lang: Lang) -> str:
+    return f"- `{step.about}` → {step.fact.render(lang)} {ledger.mark(*step.evidence)}".rstrip()
+
+
+def _lines(title: Phrase, findings: Sequence[Finding], ledger: Ledger, lang: Lang) -> str:
+    """A titled list with a line for each finding."""
+    lines = [f"- `{f.about}`: {f.cause.render(lang)} {ledger.marks(f.chain[-1:])}".rstrip() for f in findings[:_MOST]]
+    if len(findings) > _MOST:
+        lines.append("- " + MORE(n=len(findings) - _MOST).render(lang))
+    return title().render(lang) + "\n" + "\n".join(lines)
+
+
+def _ruled_out(causes: Iterable[RuledOut], ledger: Ledger, lang: Lang) -> str:
+    return " · ".join(f"{c.why.render(lang)} {ledger.mark(*c.evidence)}".rstrip() for c in causes)
+
+
+def _step(action: Action, lang: Lang) -> str:
+    words = action.text.render(lang)
+    return CHANGES(step=words).render(lang) if action.changes else words
+
+
+def _words(text: str, lang: Lang) -> str:
+    """A note's words in the reader's script."""
+    return to_mainland(text) if lang == "zh-CN" else text
+
+
+def _table(evidence: Iterable[Evidence], ledger: Ledger, lang: Lang) -> str:
+    numbered = {ledger.number(e): e for e in evidence}
+    rows = [f"| {n} | {_where(e)} | {_value(e, lang)} |" for n, e in numbered.items()]
+    return "\n".join([SEEN().render(lang), "|---|---|---|", *rows]) if rows else ""
+
+
+def _where(evidence: Evidence) -> str:
+    ref: ObjectRef = evidence.object
+    if evidence.path.startswith("."):
+        return f"{ref} `{evidence.path}`"
+    return f"`{evidence.command or kubectl(ref)}`"
+
+
+def _value(evidence: Evidence, lang: Lang) -> str:
+    if evidence.path == "" and evidence.value is None:
+        return ABSENT().render(lang)
+    value = evidence.value if isinstance(evidence.value, str) else json.dumps(evidence.value, ensure_ascii=False)
+    shown = " ".join(value.split())
+    shown = shown if len(shown) <= _VALUE_CHARS else shown[: _VALUE_CHARS - 1] + "…"
+    return f"`{shown.replace('`', chr(39)).replace('|', chr(92) + '|')}`"

@@ -1,0 +1,73 @@
+"""An answer from the notes alone: the direct answer first, then the passage that goes into it."""
+
+from collections.abc import Sequence
+
+from kbase.compose.ledger import Ledger
+from kbase.compose.passages import excerpt, lead
+from kbase.script import Lang, to_mainland
+from kbase.text import Phrase
+from kbase.types import Applies, Chunk, Hit, Intent
+
+OTHER_VERSIONS = Phrase(
+    "(written for Kubernetes {versions}; this server is another version)",
+    "（這段適用於 Kubernetes {versions}，與目前的伺服器版本不同）",
+)
+NOTHING = Phrase(
+    "The notes do not cover this. I searched {n} notes; {nearest}.",
+    "筆記裡沒有這個主題。我找過 {n} 篇筆記，{nearest}。",
+)
+NEAREST = Phrase(
+    "the nearest is “{title}” {mark}, which does not answer it", "最接近的是「{title}」{mark}，但它沒有回答這個問題"
+)
+NONE_NEAR = Phrase("none is near", "沒有相近的")
+NO_NOTES = Phrase("There are no notes in the index.", "索引裡沒有任何筆記。")
+_EXCERPT_CHARS: dict[Intent, int] = {"compare": 1400, "howto": 1400, "troubleshoot": 1400}
+_DEFAULT_CHARS = 900
+_NARROW: frozenset[Intent] = frozenset({"parameter", "command", "howto"})
+_EQUAL = 0.6  # a second note belongs to a comparison when it scores at least this share of the best
+
+
+def from_notes(hits: Sequence[Hit], leads: dict[str, Chunk], intent: Intent, ledger: Ledger, lang: Lang) -> list[str]:
+    """Paragraphs from the best passages.
+
+    leads: note id -> its lead chunk. A question for one thing (a value, a command, steps) gets the passage that has
+    it; a wider one the note's own direct answer first. A comparison of two notes shows the direct answer of both.
+    """
+    best = hits[0].chunk
+    shown = [best]
+    if intent == "compare":
+        others = [h for h in hits[1:3] if h.chunk.note != best.note and h.score >= _EQUAL * hits[0].score]
+        shown = [best, *(leads[h.chunk.note] for h in others[:1] if h.chunk.note in leads)]
+    elif intent not in _NARROW and best.note in leads and best.section != 0:
+        shown = [leads[best.note], best]
+    most = _EXCERPT_CHARS.get(intent, _DEFAULT_CHARS)
+    return [_cited(_part(chunk, leads, most), chunk, ledger, lang) for chunk in shown]
+
+
+def _part(chunk: Chunk, leads: dict[str, Chunk], most: int) -> str:
+    """A lead's direct answer, or as much of a passage as fits."""
+    is_lead = chunk.note in leads and leads[chunk.note].key == chunk.key
+    return (lead(chunk.text) if is_lead else "") or excerpt(chunk.text, max_chars=most)
+
+
+def nothing(hits: Sequence[Hit], n_notes: int, ledger: Ledger, lang: Lang) -> list[str]:
+    """One paragraph that says what was searched and what is nearest."""
+    if n_notes == 0:
+        return [NO_NOTES().render(lang)]
+    near = NEAREST(title=_script(hits[0].chunk.title, lang), mark=ledger.cite(hits[0].chunk)) if hits else NONE_NEAR()
+    return [NOTHING(n=n_notes, nearest=near).render(lang)]
+
+
+def _cited(text: str, chunk: Chunk, ledger: Ledger, lang: Lang) -> str:
+    mark = ledger.cite(chunk)
+    version: Applies = next(c.applies for c in ledger.citations if c.chunk.key == chunk.key)
+    if version == "other versions":
+        mark += " " + OTHER_VERSIONS(versions=chunk.kubernetes).render(lang)
+    words = _script(text, lang)
+    # After a table or a fence the mark needs a paragraph of its own, or it would become a cell or code.
+    ends_in_block = words.rstrip().endswith(("```", "~~~", "|"))
+    return f"{words}\n\n{mark}" if ends_in_block else f"{words} {mark}"
+
+
+def _script(text: str, lang: Lang) -> str:
+    return to_mainland(text) if lang == "zh-CN" else text

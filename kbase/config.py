@@ -1,0 +1,87 @@
+"""Settings: the only reader of the environment (`KBASE_...`) and of `.env` in the working folder."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kbase.errors import BadInput
+from kbase.script import LANGS, Lang, lang_named
+from kbase.text import Phrase, Text, verbatim
+
+MAX_QUESTION_CHARS = 4000  # a question with a pasted error message; more is a file, not a question
+BAD_SETTING = Phrase("{name} cannot be “{value}”.", "{name} 不能是「{value}」。")
+RULES = {
+    "greater_than": Phrase("It must be greater than {gt}.", "必須大於 {gt}。"),
+    "greater_than_equal": Phrase("It must be {ge} or more.", "必須是 {ge} 以上。"),
+    "less_than_equal": Phrase("It must be {le} or less.", "必須是 {le} 以下。"),
+    "literal_error": Phrase("Use one of: {expected}", "請用其中之一：{expected}"),
+    "int_parsing": Phrase("It must be a whole number.", "必須是整數。"),
+    "float_parsing": Phrase("It must be a number.", "必須是數字。"),
+}
+_PACKAGE = Path(__file__).parent
+
+
+def _data_home() -> Path:
+    """Where a user's data goes: https://specifications.freedesktop.org/basedir-spec/latest/."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "kbase"
+
+
+def _built_in_corpus() -> Path:
+    """The notes that travel inside the package; in a checkout, the folder they are written in."""
+    packed = _PACKAGE / "_corpus"
+    return packed if packed.is_dir() else _PACKAGE.parent / "corpus"
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured, each by `KBASE_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="KBASE_", env_file=".env", extra="ignore")
+
+    data_dir: Annotated[Path, Field(description="Folder for the index and the embedding cache")] = Field(
+        default_factory=_data_home
+    )
+    corpus_dir: Annotated[Path, Field(description="Folder of the built-in notes")] = Field(
+        default_factory=_built_in_corpus
+    )
+    embed_model: Annotated[
+        str, Field(description="auto, none, minilm, or path or name of a sentence-transformers model")
+    ] = "auto"
+    cluster: Annotated[str, Field(description="Cluster to check when none is named on the command line")] = "auto"
+    lang: Annotated[
+        Lang | None,
+        BeforeValidator(lambda name: name and (lang_named(name) or name)),
+        Field(description="Language of answers and errors; by default the question's own and the locale's"),
+    ] = None
+    deadline_s: Annotated[float, Field(gt=0, description="Seconds that one question may spend reading the cluster")] = (
+        10.0
+    )
+    max_requests: Annotated[int, Field(gt=0, description="API requests that one question may make")] = 200
+    host: Annotated[str, Field(description="Address the service listens on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Port the service listens on")] = 8080
+    api_key: Annotated[SecretStr | None, Field(description="Key that HTTP clients send as `Authorization: Bearer`")] = (
+        None
+    )
+
+    @property
+    def index_dir(self) -> Path:
+        """Where generations of the index are kept."""
+        return self.data_dir / "index"
+
+
+def configured(**given: Any) -> Settings:
+    """The settings of the environment; what was given (and is not None) stands in place of them.
+
+    Raises BadInput that names the first setting that cannot be used, and what it has to be.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as wrong:
+        fault = wrong.errors()[0]
+        field = str(fault["loc"][0])
+        name = f"--{field}" if given.get(field) is not None else f"KBASE_{field.upper()}"
+        limits = {**fault.get("ctx", {}), "expected": ", ".join(LANGS)}
+        rule: Text = RULES[fault["type"]](**limits) if fault["type"] in RULES else verbatim(fault["msg"])
+        raise BadInput(BAD_SETTING(name=name, value=fault["input"]), rule) from wrong

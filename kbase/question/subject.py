@@ -1,0 +1,114 @@
+"""What a question is about in this cluster: objects, a namespace, kinds; and names that do not exist here."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kbase.cluster.resources import RESOURCES
+from kbase.diagnosis.view import View
+from kbase.question.entities import Mention, kinds_in, mentioned, nearest
+from kbase.types import Intent, ObjectRef
+
+# Kinds that people call by name, the workload first: it is the better answer where several share a name.
+NAMED_KINDS = (
+    "deployments",
+    "statefulsets",
+    "daemonsets",
+    "cronjobs",
+    "jobs",
+    "services",
+    "ingresses",
+    "persistentvolumeclaims",
+    "horizontalpodautoscalers",
+    "poddisruptionbudgets",
+    "pods",
+    "nodes",
+    "namespaces",
+)
+_WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet"})
+_NAME_LIKE = re.compile(r"(?<![\w./<-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w/])")
+# A word in this share of all passages is vocabulary ("api", "node"), not by itself the name of an object.
+_COMMON = 0.02
+_ABOUT_LIVE: frozenset[Intent] = frozenset({"troubleshoot", "status", "other"})
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A name in the question that the cluster does not have, and the nearest ones it has."""
+
+    name: str
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """namespace: where to look, None = everywhere.  guessed: mentions that are not letter for letter."""
+
+    targets: tuple[ObjectRef, ...] = ()
+    namespace: str | None = None
+    kinds: tuple[str, ...] = ()
+    guessed: tuple[Mention, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+def subject_of(
+    text: str, intent: Intent, view: View, *, namespace: str | None, share: Callable[[str], float]
+) -> Subject:
+    """Reads names from the cluster and matches the question against them.
+
+    share: share of the passages that hold a word, 0 to 1; tells names from vocabulary.
+    A kind that cannot be listed is left out; the view keeps the gap.
+    """
+    kinds = kinds_in(text)
+    if intent not in _ABOUT_LIVE and not _NAME_LIKE.search(text.lower()):
+        return Subject(namespace=namespace, kinds=kinds)
+    names = [_ref(plural, o) for plural in NAMED_KINDS for o in view.try_list(plural, _scope(plural, namespace)) or []]
+    if namespace and not any(r.kind == "Namespace" and r.name == namespace for r in names):
+        known = [r.name for r in names if r.kind == "Namespace"]
+        if known:  # an unreadable list of namespaces proves nothing
+            return Subject(kinds=kinds, missing=(Missing(namespace, tuple(nearest(namespace, known))),))
+    found = mentioned(text, [r for r in names if r.kind != "Namespace"])
+    spaces = [m.ref.name for m in mentioned(text, [r for r in names if r.kind == "Namespace"], fuzzy=False)]
+    if "namespaces" in kinds:  # "the namespace web" does not mean a Deployment of that name
+        found = [m for m in found if m.ref.name not in spaces]
+    if not namespace:
+        found = [m for m in found if m.ref.namespace in spaces] or found
+    context = bool(namespace or kinds or spaces)
+    found = [m for m in found if context or "-" in m.ref.name or share(m.ref.name) < _COMMON]
+    found = _of_kinds(found, kinds)
+    unknown = _missing(text, found, names, share) if not found else ()
+    inside = namespace or (spaces[0] if spaces and not found else None)
+    if inside and not found and (not kinds or "namespaces" in kinds) and not namespace:
+        found = [Mention(r, True, r.name) for r in names if r.kind == "Namespace" and r.name == inside]
+    return Subject(
+        tuple(m.ref for m in found), inside, kinds, tuple(m for m in found if not m.exact), () if inside else unknown
+    )
+
+
+def _scope(plural: str, namespace: str | None) -> str | None:
+    return namespace if RESOURCES[plural].namespaced else None
+
+
+def _ref(plural: str, obj: dict[str, object]) -> ObjectRef:
+    return ObjectRef.of({"kind": RESOURCES[plural].kind, "apiVersion": RESOURCES[plural].api_version, **obj})
+
+
+def _of_kinds(found: list[Mention], kinds: tuple[str, ...]) -> list[Mention]:
+    """The mentions of the kinds a question names; "the pods of X" means the workload X. All where none fits."""
+    wanted = {RESOURCES[k].kind for k in kinds}
+    exact = [m for m in found if m.ref.kind in wanted]
+    if exact or "Pod" not in wanted:
+        return exact or found
+    return [m for m in found if m.ref.kind in _WORKLOADS] or found
+
+
+def _missing(
+    text: str, found: list[Mention], names: list[ObjectRef], share: Callable[[str], float]
+) -> tuple[Missing, ...]:
+    """Words formed like object names that neither the cluster nor the notes know."""
+    known = {r.name for r in names}
+    return tuple(
+        Missing(word, tuple(nearest(word, known)))
+        for word in dict.fromkeys(_NAME_LIKE.findall(text.lower()))
+        if word not in known and share(word) == 0
+    )

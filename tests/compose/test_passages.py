@@ -1,0 +1,41 @@
+from kbase.compose.passages import blocks, excerpt, lead
+
+NOTE = """# Title
+
+First paragraph,
+two lines.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```bash
+# a comment, not a heading
+
+kubectl get pods
+```
+#hashtag stays
+"""
+
+
+def test_blocks_are_whole_and_verbatim():
+    """Headings go, a fence keeps its blank and # lines, a table stays in one piece."""
+    found = list(blocks(NOTE))
+    assert found[0] == "First paragraph,\ntwo lines."
+    assert found[1].splitlines() == ["| a | b |", "|---|---|", "| 1 | 2 |"]
+    assert found[2].splitlines()[0] == "```bash"
+    assert "# a comment, not a heading\n\nkubectl get pods\n```" in found[2]
+    assert found[-1].endswith("#hashtag stays")
+    assert all(block in NOTE for block in found)
+
+
+def test_lead_is_the_first_paragraph():
+    """The direct answer of a note; empty for a passage without text."""
+    assert lead(NOTE) == "First paragraph,\ntwo lines."
+    assert lead("# only a title") == ""
+
+
+def test_excerpt_takes_whole_blocks_that_fit():
+    """At least one block, never a part of one."""
+    assert excerpt(NOTE, max_chars=1) == "First paragraph,\ntwo lines."
+    assert excerpt(NOTE, max_chars=70).endswith("| 1 | 2 |")

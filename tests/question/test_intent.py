@@ -1,0 +1,48 @@
+import pytest
+
+from kbase.question.intent import intent_of, ordered_change
+
+CASES = {
+    "troubleshoot": [
+        "為什麼 payment-api 一直重啟？",
+        "为什么 payment-api 一直重启？",
+        "postgres won't start in data",
+        "checkout 連不到 redis",
+        "the ingress is not working",
+        "PVC 卡在 Pending",
+    ],
+    "concept": ["什麼是 Pod？", "CrashLoopBackOff 是什麼意思", "what is a StatefulSet", "What does OOMKilled mean?"],
+    "compare": ["nodeSelector or nodeAffinity?", "iptables 與 IPVS 模式差在哪", "Deployment 和 StatefulSet 的区别"],
+    "parameter": [
+        "NodePort 的 port 範圍可以改嗎",
+        "what is the default of maxSurge",
+        "terminationGracePeriodSeconds 預設多久",
+    ],
+    "howto": ["怎麼建立一個 PVC", "How do I drain a node", "如何设置资源限制"],
+    "command": ["看 Pod log 的指令", "which command lists nodes"],
+    "status": ["哪些節點 NotReady？", "is everything healthy?", "有沒有 Pod 被驅逐", "which pods are pending"],
+    "drill": ["考我 Kubernetes 網路", "quiz me on scheduling"],
+    "other": ["ImagePullBackOff", "etcd"],
+}
+
+
+@pytest.mark.parametrize(("intent", "text"), [(i, t) for i, texts in CASES.items() for t in texts])
+def test_wording_decides_the_intent(intent, text):
+    """The wording of a question, in any of the three scripts, shows which answer it wants."""
+    assert intent_of(text) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("直接幫我把那個命名空間砍掉重來", "delete"),
+        ("delete the deployment web", "delete"),
+        ("restart payment-api", "restart"),
+        ("how do I delete a namespace", None),
+        ("為什麼命名空間刪不掉", None),
+        ("web 一直重啟", None),
+    ],
+)
+def test_a_wish_to_change_is_told_from_a_question(text, wants):
+    """Only an order to alter the cluster is one; asking how or why is not."""
+    assert ordered_change(text) == wants
