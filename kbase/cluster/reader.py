@@ -36,9 +36,11 @@ class Reader(Protocol):
 
 
 class Cluster(Protocol):
-    """A cluster to question. source: as the user named it (`bundle:PATH`, `context:NAME`, ...)."""
+    """A cluster to question."""
 
-    source: str
+    @property
+    def source(self) -> str:
+        """As the user named it: `bundle:PATH`, `context:NAME`, ..."""
 
     def session(self, *, deadline_s: float, max_requests: int) -> Reader:
         """A reader for one question. deadline_s counts from this call."""

@@ -1,0 +1,134 @@
+"""What a session asks of a backend, and what one question may spend on it."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from kbase.cluster.resources import RESOURCES, Resource
+from kbase.errors import Unreadable, UnreadReason
+from kbase.types import Obj, Objects
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+@dataclass(frozen=True)
+class Read:
+    """One thing asked of the API, in the words of RBAC. namespace "" = the whole cluster."""
+
+    verb: str
+    resource: str
+    namespace: str = ""
+
+    def failed(self, reason: UnreadReason, why: str = "") -> Unreadable:
+        """The exception that says this read could not be done, "cannot list pods in namespace shop: why"."""
+        where = f" in namespace {self.namespace}" if self.namespace else ""
+        detail = f"cannot {self.verb} {self.resource}{where}" + (f": {why}" if why else "")
+        return Unreadable(reason, self.verb, self.resource, self.namespace, detail)
+
+    def not_served(self) -> Unreadable:
+        """The exception for an API that this server does not have, by the same words live and recorded."""
+        kind = RESOURCES.get(self.resource)
+        return self.failed("absent_api", f"the server does not serve {kind.api_version if kind else 'it'}")
+
+
+class Budget:
+    """What one question may spend: seconds from now, and requests. Counts what is spent; safe between threads.
+
+    clock: seconds, monotonic.  sleep: how to wait; both are parameters so that tests need neither.
+    """
+
+    def __init__(
+        self,
+        *,
+        deadline_s: float,
+        max_requests: int,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.deadline_s, self.max_requests = deadline_s, max_requests
+        self.requests = self.bytes = 0
+        self.partial: dict[str, tuple[int, int]] = {}  # plural -> (read, total known) of lists that broke off
+        self._clock, self._sleep = clock, sleep
+        self._end = clock() + deadline_s
+        self._lock = threading.Lock()
+
+    def left_s(self) -> float:
+        """Seconds until the deadline, never negative."""
+        return max(0.0, self._end - self._clock())
+
+    def request(self, read: Read) -> float:
+        """Counts one request, returns the seconds left; Unreadable `timeout` or `truncated` where nothing is left."""
+        left = self.in_time(read)
+        with self._lock:
+            if self.requests >= self.max_requests:
+                raise read.failed("truncated", f"the budget of {self.max_requests} requests per question is used up")
+            self.requests += 1
+        return left
+
+    def in_time(self, read: Read) -> float:
+        """The seconds left; Unreadable `timeout` once the deadline has passed."""
+        left = self.left_s()
+        if left <= 0:
+            raise self.too_late(read)
+        return left
+
+    def too_late(self, read: Read) -> Unreadable:
+        """The exception for a read that the deadline cut off."""
+        return read.failed("timeout", f"no answer within the {self.deadline_s:g} s of this question")
+
+    def wait(self, seconds: float, read: Read) -> None:
+        """Waits as the server asked; Unreadable at once when the deadline would pass meanwhile."""
+        if seconds >= self.left_s():
+            raise self.too_late(read)
+        self._sleep(seconds)
+
+    def received(self, size: int) -> None:
+        """Counts bytes of answers."""
+        with self._lock:
+            self.bytes += size
+
+
+class Backend(Protocol):
+    """One cluster, live or recorded. Every fetch raises Unreadable where it could not look.
+
+    Names and namespaces arrive checked (one path segment each); masking and caching are the session's.
+    """
+
+    @property
+    def now(self) -> datetime:
+        """The moment the state is observed: the current time, or that of the recording."""
+
+    def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
+        """All objects of one kind, complete and projected; namespace None = the whole cluster."""
+
+    def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
+        """One projected object; None for a definite "not found" by an API that serves the kind."""
+
+    def fetch_log(self, namespace: str, pod: str, container: str, previous: bool, budget: Budget) -> str | None:
+        """The last lines of a log; None where there is no such container run."""
+
+    def version(self, budget: Budget) -> str | None:
+        """gitVersion of the server; None where it is not told."""
+
+
+def project(kind: Resource, item: Obj) -> Obj:
+    """The item as kbase keeps it: kind and apiVersion added, bookkeeping that nobody reads dropped (in place)."""
+    metadata = item.get("metadata") or {}
+    metadata.pop("managedFields", None)
+    (metadata.get("annotations") or {}).pop(LAST_APPLIED, None)
+    return {"apiVersion": kind.api_version, "kind": kind.kind, **item}
+
+
+def no_such_log(message: str) -> bool:
+    """Whether a 400 of the log endpoint means that there is no such container run, rather than a failed read.
+
+    The messages are those of kubelet and API server:
+    https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go (validateContainerLogStatus)
+    """
+    return any(words in message for words in _NO_RUN) and "container" in message
+
+
+_NO_RUN = ("not found", "is waiting to start", "is terminated", "is not valid for pod", "is not available")

@@ -1,0 +1,277 @@
+"""A live cluster, read through the `kubernetes` client: pages, timeouts, and every failure named for what it is.
+
+The only module that imports `kubernetes`; all its traffic goes through the guard.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import urllib3
+from kubernetes import client, config
+
+from kbase.cluster.backend import Budget, Read, no_such_log, project
+from kbase.cluster.guard import GuardedPool
+from kbase.cluster.redact import Masker
+from kbase.cluster.resources import Resource
+from kbase.types import Obj, Objects
+
+_load_kube_config: Any = config.load_kube_config  # both are untyped
+_load_incluster_config: Any = config.load_incluster_config
+
+PAGE = 500  # objects; the size kubectl asks for
+LOG_LINES, LOG_BYTES = 200, 64 * 1024
+LONG_LINES = 20  # how many lines are asked for where LOG_LINES of them exceed LOG_BYTES
+_CONNECT_S = 5.0
+_MAX_BODY = 64 * 1024 * 1024  # bytes of one answer; a page of 500 large objects stays far below
+_CHUNK = 256 * 1024
+_MAX_DETAIL = 200  # characters of a server's message in a detail line
+
+
+class NotConfigured(Exception):
+    """The credentials or the kubeconfig cannot be used; the message says why."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer of the API server, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def says(self) -> Obj:
+        """The Status object of an error answer; empty where the body is none."""
+        try:
+            status = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
+        return status if isinstance(status, dict) and status.get("kind") == "Status" else {}
+
+
+class LiveBackend:
+    """A Backend over one API server."""
+
+    def __init__(self, api: client.ApiClient, *, page_size: int = PAGE) -> None:
+        self._configuration = api.configuration
+        self._host = api.configuration.host.rstrip("/")
+        self._pool: Any = GuardedPool(api.rest_client.pool_manager, self._host)
+        rest: Any = api.rest_client
+        rest.pool_manager = self._pool  # so that no other use of this client gets past the guard
+        self._page_size = page_size
+        self._version: str | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The current time, UTC."""
+        return datetime.now(UTC)
+
+    def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
+        """All objects of one kind, page by page; started again once where the list expired meanwhile (410)."""
+        read = Read("list", kind.plural, namespace or "")
+        for _ in range(2):
+            if (objects := self._pages(kind, namespace, read, budget)) is not None:
+                return objects
+        raise read.failed("truncated", "the list expired twice while it was being read")
+
+    def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
+        """One object; None where the server says that this very object was not found."""
+        read = Read("get", kind.plural, namespace)
+        reply = self._get(kind.path(namespace, quote(name, safe=":")), {}, read, budget)
+        about = reply.says.get("details") or {}
+        # Neither an unknown path nor "namespaces x not found" says anything about the object.
+        if reply.status == 404 and about.get("name") == name and about.get("kind", kind.plural) == kind.plural:
+            return None
+        return project(kind, _json(reply, read, "metadata")) if _ok(reply, read) else None
+
+    def fetch_log(self, namespace: str, pod: str, container: str, previous: bool, budget: Budget) -> str | None:
+        """The last lines of a log with their timestamps; None where there is no such run."""
+        read = Read("get", "pods/log", namespace)
+        text = b""
+        for lines in (LOG_LINES, LONG_LINES, 1):
+            reply = self._log(namespace, pod, container, previous, lines, read, budget)
+            message = str(reply.says.get("message"))
+            if reply.status in (204, 404) or (reply.status == 400 and no_such_log(message)):
+                return None
+            _ok(reply, read)
+            text = reply.body
+            # limitBytes counts from the first of the lines: when it cuts, the last lines are what is missing.
+            if len(text) < LOG_BYTES:
+                break
+        return text.decode(errors="replace")
+
+    def version(self, budget: Budget) -> str | None:
+        """gitVersion, asked for once."""
+        if self._version is None:
+            read = Read("get", "/version")
+            reply = self._get("/version", {}, read, budget)
+            _ok(reply, read)
+            self._version = str(_json(reply, read, "gitVersion")["gitVersion"])
+        return self._version
+
+    def _pages(self, kind: Resource, namespace: str | None, read: Read, budget: Budget) -> Objects | None:
+        """Every page, or None where the server no longer knows the continue token."""
+        objects: Objects = []
+        token = ""
+        while True:
+            query = {"limit": str(self._page_size)} | ({"continue": token} if token else {})
+            reply = self._get(kind.path(namespace), query, read, budget)
+            if reply.status == 410 and token:
+                return None
+            _ok(reply, read)
+            page = _json(reply, read, "items")
+            del reply  # the bytes of a page weigh as much as its objects
+            objects += [project(kind, item) for item in page["items"] or []]
+            meta = page.get("metadata") or {}
+            token = meta.get("continue") or ""
+            if not token:
+                budget.partial.pop(kind.plural, None)
+                return objects
+            budget.partial[kind.plural] = len(objects), len(objects) + int(meta.get("remainingItemCount") or 1)
+
+    def _log(
+        self, namespace: str, pod: str, container: str, previous: bool, lines: int, read: Read, budget: Budget
+    ) -> Reply:
+        query = {"container": container, "tailLines": str(lines), "limitBytes": str(LOG_BYTES), "timestamps": "true"}
+        if previous:
+            query["previous"] = "true"
+        return self._get(f"/api/v1/namespaces/{namespace}/pods/{quote(pod)}/log", query, read, budget)
+
+    def _get(self, path: str, query: Mapping[str, str], read: Read, budget: Budget) -> Reply:
+        """One answer; a server that asks to wait (429) is waited for once, within the deadline."""
+        reply = self._send(path, query, read, budget)
+        if reply.status == 429:
+            wait = reply.headers.get("Retry-After", "1")
+            budget.wait(float(wait) if wait.isdigit() else 1.0, read)
+            reply = self._send(path, query, read, budget)
+        return reply
+
+    def _send(self, path: str, query: Mapping[str, str], read: Read, budget: Budget) -> Reply:
+        left = budget.request(read)
+        url = self._host + path + (f"?{urlencode(query)}" if query else "")
+        timeout = urllib3.Timeout(connect=min(left, _CONNECT_S), read=left)
+        with _named(read, budget):
+            response = self._pool.request(
+                "GET", url, headers=self._headers(), preload_content=False, timeout=timeout, enforce_content_length=True
+            )
+            body = _drained(response, read, budget)
+        budget.received(len(body))
+        return Reply(response.status, response.headers, body)
+
+    def _headers(self) -> dict[str, str]:
+        """Accept and the credentials, renewed by the client where they have expired."""
+        headers = {"Accept": "application/json, */*", "User-Agent": "kbase"}
+        for setting in self._configuration.auth_settings().values():
+            if setting["in"] == "header" and setting["value"]:
+                headers[setting["key"]] = setting["value"]
+        return headers
+
+
+def from_kubeconfig(files: list[Path], context: str) -> LiveBackend:
+    """The cluster of one context of these kubeconfig files, which are only read, never written."""
+    with _usable():
+        configuration = client.Configuration()
+        names = os.pathsep.join(str(f) for f in files)
+        _load_kube_config(names, context=context, client_configuration=configuration, persist_config=False)
+        return LiveBackend(client.ApiClient(configuration))
+
+
+def in_cluster() -> LiveBackend:
+    """The cluster that this process runs in, with the service account of its pod."""
+    with _usable():
+        configuration = client.Configuration()
+        _load_incluster_config(client_configuration=configuration)
+        return LiveBackend(client.ApiClient(configuration))
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    try:
+        yield
+    except (config.ConfigException, OSError, ValueError, TypeError, KeyError) as fault:
+        raise NotConfigured(str(fault) or type(fault).__name__) from fault
+
+
+@contextmanager
+def _named(read: Read, budget: Budget) -> Iterator[None]:
+    """Turns what the connection may raise into Unreadable."""
+    try:
+        yield
+    except urllib3.exceptions.SSLError as fault:
+        raise read.failed("error", f"the TLS connection failed ({_short(fault)})") from fault
+    except urllib3.exceptions.NewConnectionError as fault:
+        why = _short(str(fault).rpartition(": ")[2])
+        raise read.failed("error", f"the API server cannot be reached: {why}") from fault
+    except urllib3.exceptions.ConnectTimeoutError as fault:
+        raise read.failed("timeout", "the API server cannot be reached") from fault
+    except urllib3.exceptions.TimeoutError as fault:
+        raise budget.too_late(read) from fault
+    except (urllib3.exceptions.HTTPError, config.ConfigException, OSError) as fault:
+        budget.in_time(read)
+        raise read.failed("error", f"the connection broke off ({type(fault).__name__})") from fault
+
+
+def _drained(response: Any, read: Read, budget: Budget) -> bytes:
+    """The whole body. An answer that trickles in or stalls is cut off at the deadline, not at its next byte."""
+    body = bytearray()
+    watchdog = threading.Timer(budget.left_s(), _cut, (response,))
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        while piece := response.read1(_CHUNK):
+            body += piece
+            if len(body) > _MAX_BODY:
+                raise read.failed("truncated", f"the answer is larger than {_MAX_BODY // 1024**2} MiB")
+    except BaseException:
+        response.close()  # half an answer: the connection cannot be used again
+        raise
+    finally:
+        watchdog.cancel()
+    budget.in_time(read)  # a cut connection may look like the end of a body without a length
+    response.release_conn()
+    return bytes(body)
+
+
+def _cut(response: Any) -> None:
+    with suppress(OSError, ValueError):  # the answer may have ended at this very moment
+        response.shutdown()
+
+
+def _ok(reply: Reply, read: Read) -> bool:
+    """True for a 200; Unreadable, with the reason that fits, for anything else."""
+    if reply.status == 200:
+        return True
+    if reply.status == 403:
+        raise read.failed("forbidden")
+    message = _short(reply.says.get("message") or "")
+    if reply.status == 401:
+        raise read.failed("error", "the API server did not accept the credentials (401 Unauthorized)")
+    if reply.status == 404:
+        missing = (reply.says.get("details") or {}).get("name")
+        raise read.failed("error", message) if missing else read.not_served()
+    if reply.status == 504 or reply.says.get("reason") == "Timeout":
+        raise read.failed("timeout", f"the API server gave up ({reply.status}) {message}".strip())
+    raise read.failed("error", f"the API server answered {reply.status} {message}".strip())
+
+
+def _json(reply: Reply, read: Read, field: str) -> Obj:
+    """The body as an object that has the field; Unreadable for anything else that came with a 200."""
+    try:
+        body = json.loads(reply.body)
+    except (ValueError, RecursionError) as fault:
+        raise read.failed("error", "the answer is not complete JSON") from fault
+    if not isinstance(body, dict) or field not in body:
+        raise read.failed("error", f"the answer has no {field}")
+    return body
+
+
+def _short(said: object) -> str:
+    return Masker().text(str(said)).replace("\n", " ")[:_MAX_DETAIL]

@@ -1,0 +1,198 @@
+"""One question's reading of one cluster: every read done once, within a deadline and a budget, masked."""
+
+import re
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from kbase.cluster.backend import Backend, Budget, Read
+from kbase.cluster.redact import Masker
+from kbase.cluster.resources import RESOURCES, Resource
+from kbase.errors import Refused, Unreadable
+from kbase.text import Phrase
+from kbase.types import ClusterUse, Obj, Objects
+
+T = TypeVar("T")
+NOT_READ = Phrase("kbase does not read {resource}.", "kbase 不讀取 {resource}。")
+NOT_A_NAME = Phrase("{name!r} cannot be the name of an object.", "{name!r} 不可能是物件的名稱。")
+READABLE = Phrase("What it may read is printed by: kbase rbac", "可讀取的種類請見：kbase rbac")
+# Path segment names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names
+_SEGMENT = re.compile(r"(?!\.{1,2}$)[^/%\\\x00-\x1f?#]+")
+
+
+@dataclass
+class Listing:
+    """A complete list of one kind in one scope, with the two indexes that reads are served from."""
+
+    objects: Objects
+
+    @cached_property
+    def by_namespace(self) -> dict[str, Objects]:
+        """Objects of each namespace, in list order."""
+        groups: dict[str, Objects] = defaultdict(list)
+        for obj in self.objects:
+            groups[obj["metadata"].get("namespace", "")].append(obj)
+        return dict(groups)
+
+    @cached_property
+    def by_name(self) -> dict[tuple[str, str], Obj]:
+        """(namespace, name) -> object."""
+        return {_identity(o): o for o in self.objects}
+
+
+class Session:
+    """A Reader over a backend. Threads that ask for the same thing share one fetch and its outcome, good or bad."""
+
+    def __init__(self, source: str, backend: Backend, budget: Budget) -> None:
+        self._source, self._backend, self._budget = source, backend, budget
+        self._now = backend.now
+        self._masker = Masker()
+        self._flights: dict[Hashable, Future[Any]] = {}
+        self._seen: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._lock = threading.Lock()
+
+    @property
+    def now(self) -> datetime:
+        """The moment the state was observed; the same for every check of one question."""
+        return self._now
+
+    @property
+    def masked(self) -> int:
+        """How many values have been replaced by pseudonyms so far."""
+        return self._masker.count
+
+    def list(self, resource: str, namespace: str | None = None) -> Objects:
+        """All objects of a kind, complete, or Unreadable; a namespace is served from the whole cluster's list if known.
+
+        A forbidden list of the whole cluster stays forbidden: it is never narrowed to what may be seen.
+        """
+        kind = _known(resource)
+        inside = _segment(namespace) if namespace and kind.namespaced else None
+        if inside and (whole := self._flight(kind, None)):
+            try:
+                return [*self._outcome(whole, Read("list", resource, inside)).by_namespace.get(inside, [])]
+            except Unreadable:
+                pass  # an account may lack the right to the whole cluster and hold it for one namespace
+        return [*self._listing(kind, inside).objects]
+
+    def get(self, resource: str, namespace: str, name: str) -> Obj | None:
+        """One object; None only when a complete answer did not hold it."""
+        kind = _known(resource)
+        inside = _segment(namespace) if kind.namespaced else ""
+        read = Read("get", resource, inside)
+        for scope in (None, inside or None):
+            flight = self._flight(kind, scope)
+            if flight and flight.done() and not flight.exception():
+                found: Obj | None = flight.result().by_name.get((inside, name))
+                return found
+        return self._once(("get", resource, inside, name), read, lambda: self._fetch_one(kind, inside, _segment(name)))
+
+    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
+        """The last lines of a container's log, masked; None when there is no such container run."""
+        where = _segment(namespace), _segment(pod), _segment(container)
+        read = Read("get", "pods/log", namespace)
+
+        def fetch() -> str | None:
+            text = self._backend.fetch_log(*where, previous, self._budget)
+            return None if text is None else self._masker.text(text)
+
+        return self._once(("log", *where, previous), read, fetch)
+
+    def server_version(self) -> str | None:
+        """gitVersion of the server; None where it could not be read."""
+        read = Read("get", "/version")
+        try:
+            return self._once(("version",), read, lambda: self._backend.version(self._budget))
+        except Unreadable:
+            return None
+
+    def use(self) -> ClusterUse:
+        """What has been asked so far."""
+        version = self.server_version()
+        with self._lock:
+            objects = {plural: (len(seen), len(seen)) for plural, seen in self._seen.items()}
+        for plural, (read, total) in list(self._budget.partial.items()):
+            seen = objects.get(plural, (0, 0))[0]
+            objects[plural] = max(seen, read), max(seen, total)
+        observed = self._now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return ClusterUse(self._source, version, self._budget.requests, self._budget.bytes, objects, observed)
+
+    def _listing(self, kind: Resource, namespace: str | None) -> Listing:
+        read = Read("list", kind.plural, namespace or "")
+
+        def fetch() -> Listing:
+            objects = [self._masker.object(o) for o in self._backend.fetch_list(kind, namespace, self._budget)]
+            self._saw(kind, objects)
+            return Listing(objects)
+
+        return self._once(("list", kind.plural, namespace), read, fetch)
+
+    def _fetch_one(self, kind: Resource, namespace: str, name: str) -> Obj | None:
+        obj = self._backend.fetch_one(kind, namespace, name, self._budget)
+        if obj is None:
+            return None
+        self._saw(kind, [obj])
+        return self._masker.object(obj)
+
+    def _saw(self, kind: Resource, objects: Objects) -> None:
+        with self._lock:
+            self._seen[kind.plural].update(_identity(o) for o in objects)
+
+    def _flight(self, kind: Resource, namespace: str | None) -> "Future[Listing] | None":
+        with self._lock:
+            return self._flights.get(("list", kind.plural, namespace))
+
+    def _once(self, key: Hashable, read: Read, fetch: Callable[[], T]) -> T:
+        with self._lock:
+            flight: Future[T] | None = self._flights.get(key)
+            if mine := flight is None:
+                flight = self._flights[key] = Future()
+        assert flight is not None
+        if mine:
+            try:
+                flight.set_result(fetch())
+            except BaseException as fault:  # noqa: BLE001 - whatever ends the fetch must reach those who wait for it
+                flight.set_exception(fault)
+        return self._outcome(flight, read)
+
+    def _outcome(self, flight: "Future[T]", read: Read) -> T:
+        try:
+            return flight.result(timeout=None if flight.done() else self._budget.left_s())
+        except TimeoutError:
+            raise self._budget.too_late(read) from None
+        except Unreadable as why:  # one exception per caller: a shared one would collect every thread's traceback
+            raise Unreadable(why.reason, why.verb, why.resource, why.namespace, why.detail) from None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A cluster ready to be questioned; sessions share nothing but the backend."""
+
+    source: str
+    backend: Backend
+
+    def session(self, *, deadline_s: float, max_requests: int) -> Session:
+        """A reader for one question; deadline_s counts from now."""
+        return Session(self.source, self.backend, Budget(deadline_s=deadline_s, max_requests=max_requests))
+
+
+def _identity(obj: Obj) -> tuple[str, str]:
+    meta = obj["metadata"]
+    return meta.get("namespace", ""), meta["name"]
+
+
+def _known(resource: str) -> Resource:
+    if resource not in RESOURCES:
+        raise Refused(NOT_READ(resource=resource), READABLE())
+    return RESOURCES[resource]
+
+
+def _segment(name: str) -> str:
+    if not _SEGMENT.fullmatch(name):
+        raise Refused(NOT_A_NAME(name=name), READABLE())
+    return name
