@@ -36,6 +36,7 @@ MAINLAND_TERMS = {
     "轮替": "轮换",
     "纪录档": "日志",
     "布署": "部署",
+    "矢量": "向量",  # the word of machine learning; opencc takes the one of physics
     "套用": "应用",
     "侦测": "检测",
     "拓朴": "拓扑",

@@ -58,8 +58,8 @@ def check(
 @cache
 def all_checks() -> tuple[Check, ...]:
     """Every check of the folder kbase/checks, by code: the folder is the registry."""
-    import kbase.checks as folder
-
+    # By name, not by import: the checks import this module.
+    folder = importlib.import_module("kbase.checks")
     modules = [importlib.import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__)]
     found = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
     codes = [c.code for c in found]

@@ -8,6 +8,7 @@ from kbase.types import Evidence, Obj, ObjectRef
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z ")
 _WORDS = re.compile(r"\b(fatal|panic|error|exception|traceback|fail(ed|ure)?|denied|forbidden|refused|cannot)\b", re.I)
+_NO_LOG = "unable to retrieve container logs for "  # the kubelet's answer in place of a log that is gone
 _MAX_CHARS = 300  # one line of an answer; the whole log is one command away
 
 
@@ -24,7 +25,7 @@ def telling_line(view: View, pod: Obj, container: str, *, previous: bool) -> Log
     ref = ObjectRef.of(pod)
     text = view.logs(ref.namespace, ref.name, container, previous=previous) or ""
     lines = [_STAMP.sub("", line).strip() for line in text.splitlines()]
-    lines = [line for line in lines if line]
+    lines = [line for line in lines if line and not line.startswith(_NO_LOG)]
     if not lines:
         return None
     line = next((x for x in reversed(lines) if _WORDS.search(x)), lines[-1])[:_MAX_CHARS]

@@ -91,10 +91,11 @@ def ranked(findings: Iterable[Finding], asked: Iterable[Key] = ()) -> list[Findi
     findings, asked = list(findings), set(asked)
     roots = {f.chain[-1].about.key for f in findings if f.chain}
 
-    def order(finding: Finding) -> tuple[int, bool, bool, str, str]:
+    def order(finding: Finding) -> tuple[int, bool, bool, str, bool, str]:
         about = finding.about
         severity = _RANK[finding.severity or "error"]
-        return severity, about.key not in asked, about.key not in roots, str(about), finding.code
+        shallow = any(_goes_deeper(other, finding) for other in findings)
+        return severity, about.key not in asked, about.key not in roots, str(about), shallow, finding.code
 
     return sorted(findings, key=order)
 
@@ -121,12 +122,23 @@ def faults(findings: Iterable[Finding]) -> list[Fault]:
 
 
 def _follows(later: Finding, root: Finding) -> bool:
-    """Whether a finding passes through what a root is about, or ends at the same object as the root does.
+    """Whether a finding passes through what a root is about, ends at the same object as the root does, or stops on
+    the root's way.
 
     Objects that many findings share (a node, a class) link nothing.
     """
+    if _goes_deeper(root, later):
+        return True
     through = {s.about.key for s in later.chain if s.about.kind not in _SHARED_KINDS} - {later.about.key}
     if root.about.key in through:
         return True
     ends = [f.chain[-1].about for f in (later, root) if f.chain]
     return len({e.key for e in ends}) == 1 and len(ends) == 2 and ends[0].key in through
+
+
+def _goes_deeper(one: Finding, other: Finding) -> bool:
+    """Whether one finding about an object explains the very object at which another about it stops."""
+    if one is other or one.about.key != other.about.key or not one.chain or not other.chain:
+        return False
+    stop = other.chain[-1].about.key
+    return stop != one.chain[-1].about.key and stop in {s.about.key for s in one.chain[:-1]} - {one.about.key}

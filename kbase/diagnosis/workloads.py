@@ -20,7 +20,7 @@ def owner_of(view: View, obj: Obj) -> ObjectRef:
     namespace = obj["metadata"].get("namespace", "")
     ref = ObjectRef.of(obj)
     owner = owned_by(obj)
-    while owner:
+    while owner and owner["kind"] != "Node":  # a static pod's owner: no one would ask about the node
         ref = ObjectRef(owner["kind"], namespace, owner["name"], owner.get("apiVersion", ""), owner.get("uid", ""))
         plural = {"ReplicaSet": "replicasets", "Job": "jobs"}.get(owner["kind"])
         above = (view.try_list(plural, namespace) or []) if plural else []
@@ -31,6 +31,12 @@ def owner_of(view: View, obj: Obj) -> ObjectRef:
 def by_workload(view: View, pods: Iterable[Obj]) -> dict[ObjectRef, list[Obj]]:
     """Pods grouped by owner_of, in the order first met; a pod that nothing controls is its own group."""
     groups: dict[ObjectRef, list[Obj]] = defaultdict(list)
+    tops: dict[str, ObjectRef] = {}  # by uid of the nearest owner: thousands of pods share few controllers
     for pod in pods:
-        groups[owner_of(view, pod)].append(pod)
+        owner = owned_by(pod)
+        near = owner.get("uid", "") if owner.get("kind") != "Node" else ""
+        top = tops.get(near) or owner_of(view, pod)
+        if near:
+            tops[near] = top
+        groups[top].append(pod)
     return dict(groups)

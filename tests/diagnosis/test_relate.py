@@ -119,3 +119,11 @@ def test_two_findings_about_one_object_with_different_ends_are_separate_faults()
     """A StatefulSet may lack both its class and its Service; neither follows from the other."""
     claim, service = ObjectRef("PersistentVolumeClaim", "shop", "c"), ObjectRef("Service", "shop", "s")
     assert len(faults([finding(WEB, claim), finding(WEB, service)])) == 2
+
+
+def test_the_deeper_of_two_findings_about_one_object_is_the_root():
+    """A crash whose pod lies on the way to a missing Service is told under it, whichever came first."""
+    service = ObjectRef("Service", "shop", "s")
+    crash, missing = finding(WEB, POD, code="A"), finding(WEB, POD, service, code="Z")
+    (fault,) = faults(ranked([crash, missing]))
+    assert (fault.root.code, [f.code for f in fault.effects]) == ("Z", ["A"])

@@ -1,0 +1,105 @@
+"""Containers that end again and again by themselves: exit code, last log line, and what was missing."""
+
+from collections.abc import Iterator
+
+from kbase.diagnosis.declare import check
+from kbase.diagnosis.environment import variable
+from kbase.diagnosis.exits import EXIT_READS, ended_because, excluded, last_words, meaning, missing_variable
+from kbase.diagnosis.logs import LogLine
+from kbase.diagnosis.pods import POD_READS, Container, End, Group, ailing
+from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
+from kbase.diagnosis.view import Scope, View
+from kbase.text import Phrase, Text, verbatim
+from kbase.types import Action, Finding, Severity, Step
+
+WHO = Phrase("Container {container}", "容器 {container}")
+WHO_OF = Phrase("Pod {pod}: container {container}", "Pod {pod}：容器 {container}")
+EXITS = Phrase("{who} ends with exit code {code} ({meaning}).", "{who} 以 exit code {code} 結束（{meaning}）。")
+SAYS = Phrase(
+    "{who} ends with exit code {code}; its last log says: {line}",
+    "{who} 以 exit code {code} 結束，最後的 log 寫著：{line}",
+)
+UNSET = Phrase(
+    "{who} ends with exit code {code}: environment variable {name} is not set.",
+    "{who} 以 exit code {code} 結束：沒有設定環境變數 {name}。",
+)
+KEEPS_ENDING = Phrase(
+    "{count}: container {container} keeps ending ({state}), restarted {restarts} times.",
+    "{count}：容器 {container} 一再結束（{state}），已重新啟動 {restarts} 次。",
+)
+LAST_RUN = Phrase(
+    "Its last run ended with exit code {code}: {meaning}.", "上一次執行以 exit code {code} 結束：{meaning}。"
+)
+LOG = Phrase("The log of that run says: {line}", "該次執行的 log 寫著：{line}")
+READ_LOG = Phrase("Read the whole log of the last run: {command}", "看上一次執行的完整 log：{command}")
+COMPARE = Phrase("See what changed between revisions: {command}", "看各 revision 之間的差異：{command}")
+SET = Phrase("Set {name} in the pod template (env or envFrom).", "在 Pod 範本中設定 {name}（env 或 envFrom）。")
+REPAIR = Phrase("Correct what the log names, or roll back: {command}", "修正 log 指出的問題，或回復到前一版：{command}")
+
+
+@check(
+    code="POD-CRASH",
+    severity="error",
+    reads=(*dict.fromkeys((*POD_READS, *EXIT_READS, *ROLLOUT_READS, "configmaps")),),
+    about=("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
+    terms=("CrashLoopBackOff", "Back-off restarting failed container", "exit code", "一直重啟", "反覆重啟", "容器崩潰"),
+    notes=("runbooks/crashloopbackoff", "workloads/pod-lifecycle"),
+)
+def pod_crash_loop(cluster: View, scope: Scope) -> Iterator[Finding]:
+    """Main containers that end again and again, and neither memory, a probe nor a failed start explains it.
+
+    Source: https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#container-restarts
+    """
+    by_itself = ended_because(cluster, scope, "exit")
+    for group in ailing(cluster, scope, lambda c: not c.init and by_itself(c)):
+        if end := group.worst.end():
+            yield _finding(cluster, group, group.worst, end)
+
+
+def _finding(view: View, group: Group, worst: Container, end: End) -> Finding:
+    said = last_words(view, worst, end)
+    cause, roots, repairs = _root(view, group, worst, end, said)
+    symptom = KEEPS_ENDING(
+        count=group.count, container=worst.name, state=worst.waiting or end.reason, restarts=worst.restarts
+    )
+    chain = [Step(group.owner, symptom, (worst.shows(".restartCount"),)), *consequences(view, group)]
+    chain.append(
+        Step(worst.ref, LAST_RUN(code=end.code, meaning=meaning(end.code)), (worst.shows(f"{end.at}.exitCode"),))
+    )
+    chain += [Step(worst.ref, LOG(line=said.line), (said.evidence,))] if said else []
+    command = verbatim(f"kubectl -n {worst.ref.namespace} logs {worst.ref.name} -c {worst.name} --previous")
+    steps = (Action(READ_LOG(command=command)), *repairs)
+    severity: Severity | None = "warning" if worst.status.get("ready") else None  # it may have come through
+    return Finding(group.owner, cause, (*chain, *roots), steps, excluded(worst, end), severity)
+
+
+def _root(
+    view: View, group: Group, worst: Container, end: End, said: LogLine | None
+) -> tuple[Text, tuple[Step, ...], tuple[Action, ...]]:
+    """Cause, the steps below the log line, and how to repair it."""
+    ordinal = group.owner.kind == "StatefulSet"
+    who = WHO_OF(pod=worst.ref.name, container=worst.name) if ordinal else WHO(container=worst.name)
+    facts = {"who": who, "code": end.code}
+    name = missing_variable(said.line) if said else None
+    if said and name:
+        found = variable(view, worst, name)
+        if not found.given:
+            repairs = (*_compare(group), Action(SET(name=name), changes=True))
+            cause = UNSET(name=name, **facts) if found.certain else SAYS(line=said.line, **facts)
+            return cause, (Step(worst.ref, found.fact, found.evidence),), repairs
+    cause = SAYS(line=said.line, **facts) if said else EXITS(meaning=meaning(end.code), **facts)
+    undo = (Action(REPAIR(command=_rollout(group, "undo")), changes=True),) if _has_revisions(group) else ()
+    return cause, (), (*_compare(group), *undo)
+
+
+def _has_revisions(group: Group) -> bool:
+    return group.owner.kind in ("Deployment", "StatefulSet", "DaemonSet")
+
+
+def _compare(group: Group) -> tuple[Action, ...]:
+    return (Action(COMPARE(command=_rollout(group, "history"))),) if _has_revisions(group) else ()
+
+
+def _rollout(group: Group, verb: str) -> Text:
+    owner = group.owner
+    return verbatim(f"kubectl -n {owner.namespace} rollout {verb} {owner.kind.lower()}/{owner.name}")

@@ -1,0 +1,79 @@
+"""Why a volume or a pod's network cannot be set up, read from the kubelet's events."""
+
+import re
+
+from kbase.diagnosis.objects import dig, shows
+from kbase.text import Phrase, Text
+from kbase.types import Evidence, Obj
+
+ELSEWHERE = Phrase(
+    "Volume {volume} is still attached to another node and can only be attached to one (Multi-Attach).",
+    "volume {volume} 仍掛在另一個節點上，而它只能掛在一個節點（Multi-Attach）。",
+)
+NO_DRIVER = Phrase(
+    "Volume {volume} cannot be mounted: CSI driver {what} is not registered on node {node}.",
+    "無法掛載 volume {volume}：節點 {node} 上沒有註冊 CSI driver {what}。",
+)
+HOST_PATH = Phrase(
+    "Volume {volume} cannot be mounted: the hostPath on node {node} is not there or of another type.",
+    "無法掛載 volume {volume}：節點 {node} 上的 hostPath 不存在或類型不符。",
+)
+NO_ADDRESS = Phrase(
+    "No network for the pod: the CNI plugin has no free IP address on node {node}.",
+    "無法建立 Pod 網路：節點 {node} 上的 CNI plugin 沒有可用的 IP 位址。",
+)
+NO_NETWORK = Phrase(
+    "No network for the pod: the CNI plugin on node {node} fails: {said}",
+    "無法建立 Pod 網路：節點 {node} 上的 CNI plugin 失敗：{said}",
+)
+NO_RUNTIME = Phrase(
+    "RuntimeClass handler {what} is not configured on node {node}.",
+    "節點 {node} 沒有設定 RuntimeClass handler {what}。",
+)
+SANDBOX = Phrase(
+    "The pod's sandbox cannot be created on node {node}: {said}", "無法在節點 {node} 建立 Pod 的 sandbox：{said}"
+)
+OTHER = Phrase("Volume {volume} cannot be mounted: {said}", "無法掛載 volume {volume}：{said}")
+_VOLUME = re.compile(r"for volume \"([^\"]+)\"|unmounted volumes=\[([^\]]+)\]|volume \"([^\"]+)\"")
+_MAX_SAID = 240
+_SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
+    (re.compile(pattern, re.I), phrase)
+    for pattern, phrase in (
+        (r"Multi-Attach", ELSEWHERE),
+        (r"driver name (?P<what>\S+) not found in the list of registered CSI drivers", NO_DRIVER),
+        (r"hostPath type check failed", HOST_PATH),
+        (r"no IP addresses available|failed to allocate for range|failed to assign an IP", NO_ADDRESS),
+        (r"no runtime for \"(?P<what>[^\"]+)\" is configured", NO_RUNTIME),
+        (r"setup network for sandbox|cni plugin|plugin type=|networkPlugin", NO_NETWORK),
+    )
+)
+
+
+def volume_of(said: str) -> str:
+    """The volume that a kubelet message is about, "?" where it names none."""
+    match = _VOLUME.search(said)
+    return next((g for g in match.groups() if g), "?") if match else "?"
+
+
+def setup_fault(said: str, *, volume: str, node: str, reason: str) -> Text:
+    """What keeps a volume or sandbox from being set up; the kubelet's own words where no rule knows them."""
+    facts = {"volume": volume, "node": node, "said": said[-_MAX_SAID:]}
+    for pattern, phrase in _SAID:
+        if match := pattern.search(said):
+            return phrase(**facts, **match.groupdict())
+    return (SANDBOX if reason == "FailedCreatePodSandBox" else OTHER)(**facts)
+
+
+def declaration(pod: Obj, volume: str) -> tuple[Evidence, ...]:
+    """Where the pod declares the volume, without its contents."""
+    for i, declared in enumerate(dig(pod, "spec.volumes", [])):
+        if declared["name"] == volume:
+            return (shows(pod, f".spec.volumes[{i}]"),)
+    return ()
+
+
+def source_name(pod: Obj, volume: str, kind: str) -> str:
+    """The ConfigMap or Secret that a volume is made from, "?" where the pod does not say."""
+    declared: Obj = next((v for v in dig(pod, "spec.volumes", []) if v["name"] == volume), {})
+    field = "configMap.name" if kind == "ConfigMap" else "secret.secretName"
+    return str(dig(declared, field, "?"))

@@ -1,0 +1,78 @@
+"""What a failing pod means for its workload: a rollout that is stuck while the old revision serves, pods that wait."""
+
+from kbase.diagnosis.lookups import try_get
+from kbase.diagnosis.objects import condition, condition_path, dig, owned_by, shows
+from kbase.diagnosis.pods import Group
+from kbase.diagnosis.view import View
+from kbase.text import Phrase
+from kbase.types import Evidence, Obj, ObjectRef, Step
+
+# Reads of consequences.
+ROLLOUT_READS = ("deployments", "replicasets", "statefulsets", "pods")
+_REVISION = "deployment.kubernetes.io/revision"
+
+STUCK = Phrase(
+    "The rollout of revision {new} does not finish ({reason}); revision {old} still serves {ready} of {wanted} pods.",
+    "revision {new} 的 rollout 無法完成（{reason}）；revision {old} 仍以 {ready}/{wanted} 個 Pod 提供服務。",
+)
+WAITING = Phrase(
+    "With podManagementPolicy OrderedReady, {pod} must be ready before {later} can be created.",
+    "podManagementPolicy 為 OrderedReady：{pod} 就緒之後才會建立 {later}。",
+)
+
+
+def consequences(view: View, group: Group) -> tuple[Step, ...]:
+    """What follows for the workload: an old revision that still serves, or ordinals that are not created yet.
+
+    Empty where neither holds or the controllers cannot be read (the view keeps the gap).
+    """
+    if group.owner.kind == "Deployment":
+        return _old_revision(view, group)
+    return _later_ordinals(view, group) if group.owner.kind == "StatefulSet" else ()
+
+
+def _old_revision(view: View, group: Group) -> tuple[Step, ...]:
+    failing = {owned_by(c.pod).get("uid") for c in group.bad}
+    sets = [r for r in view.try_list("replicasets", group.owner.namespace) or [] if _owner(r) == group.owner.key]
+    newest = max(sets, key=revision, default=None)
+    serving = [r for r in sets if r is not newest and dig(r, "status.readyReplicas", 0) > 0]
+    deployment = try_get(view, "deployments", group.owner.namespace, group.owner.name)
+    if not (newest and serving and deployment) or newest["metadata"].get("uid") not in failing:
+        return ()
+    old = max(serving, key=revision)
+    ready, wanted = dig(old, "status.readyReplicas", 0), dig(deployment, "spec.replicas", 1)
+    reason = condition(deployment, "Progressing").get("reason", "Progressing")
+    fact = STUCK(new=revision(newest), old=revision(old), ready=ready, wanted=wanted, reason=reason)
+    return (Step(group.owner, fact, (*_progress(deployment), shows(old, ".status.readyReplicas"))),)
+
+
+def _later_ordinals(view: View, group: Group) -> tuple[Step, ...]:
+    owner = try_get(view, "statefulsets", group.owner.namespace, group.owner.name)
+    if not owner or dig(owner, "spec.podManagementPolicy", "OrderedReady") != "OrderedReady":
+        return ()
+    first = dig(owner, "spec.ordinals.start", 0)
+    wanted = [f"{group.owner.name}-{n}" for n in range(first, first + dig(owner, "spec.replicas", 1))]
+    there = {p["metadata"]["name"] for p in view.try_list("pods", group.owner.namespace) or []}
+    stuck = min((c.ref.name for c in group.bad if c.ref.name in wanted), key=wanted.index, default="")
+    later = [n for n in wanted if n not in there and stuck and wanted.index(n) > wanted.index(stuck)]
+    if not later:
+        return ()
+    proof = (shows(owner, ".spec.podManagementPolicy", value="OrderedReady"), shows(owner, ".status.replicas"))
+    return (Step(group.owner, WAITING(pod=stuck, later=later), proof),)
+
+
+def revision(replica_set: Obj) -> int:
+    """The Deployment revision that a ReplicaSet stands for, 0 where it carries none."""
+    value = (replica_set["metadata"].get("annotations") or {}).get(_REVISION, "0")
+    return int(value) if value.isdigit() else 0
+
+
+def _progress(deployment: Obj) -> tuple[Evidence, ...]:
+    if not condition(deployment, "Progressing"):
+        return ()
+    return (shows(deployment, condition_path(deployment, "Progressing") + ".reason"),)
+
+
+def _owner(obj: Obj) -> tuple[str, str, str]:
+    owner = owned_by(obj)
+    return ObjectRef(owner.get("kind", ""), obj["metadata"].get("namespace", ""), owner.get("name", "")).key
