@@ -1,1 +1,1 @@
-"""placeholder"""
+"""Measurements: commands that print figures."""

@@ -49,8 +49,11 @@ class Text:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def render(self, lang: Lang) -> str:
-        """The sentence in one language; KeyError when a fact is missing."""
-        return self.phrase.template(lang).format(**{k: _say(v, lang) for k, v in self.facts.items()})
+        """The sentence in one language; KeyError when a fact is missing. A fact named `command` is set as code."""
+        said = {k: _say(v, lang) for k, v in self.facts.items()}
+        if command := said.get("command"):
+            said["command"] = f"`{command.strip('`')}`"
+        return self.phrase.template(lang).format(**said)
 
 
 def _say(value: Any, lang: Lang) -> str:
@@ -67,8 +70,3 @@ _VERBATIM = Phrase("{words}", "{words}")
 def verbatim(words: str) -> Text:
     """Words that read the same in every language: a command, a message, a name."""
     return _VERBATIM(words=words)
-
-
-def command(words: str) -> Text:
-    """A command line, set as code wherever Markdown is read."""
-    return verbatim(f"`{words}`")

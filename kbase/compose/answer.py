@@ -10,7 +10,7 @@ from kbase.diagnosis.relate import faults
 from kbase.question.intent import Change
 from kbase.question.subject import Missing, Subject
 from kbase.script import Lang
-from kbase.text import Phrase, command, verbatim
+from kbase.text import Phrase, verbatim
 from kbase.types import Chunk, Finding, Gap, Hit, Intent
 
 DECLINED = Phrase(
@@ -18,8 +18,8 @@ DECLINED = Phrase(
     "我只讀不寫，不會變更或刪除任何東西。能做的是說明原因，並給出由您執行的指令。",
 )
 IF_STILL = Phrase(
-    "If you still want it, after saving what must not be lost: ⚠ changes the cluster (not run): {commands}",
-    "若仍要做，請先備份不能遺失的資料：⚠ 會變更叢集（尚未執行）：{commands}",
+    "If you still want it, after saving what must not be lost: ⚠ changes the cluster (not run): {command}",
+    "若仍要做，請先備份不能遺失的資料：⚠ 會變更叢集（尚未執行）：{command}",
 )
 NO_SUCH = Phrase("**There is no “{name}” in this cluster.** {hint}", "**這個叢集裡沒有「{name}」。** {hint}")
 DID_YOU_MEAN = Phrase("Did you mean {names}?", "您是指 {names} 嗎？")
@@ -118,21 +118,19 @@ def _if_still(material: Material) -> str:
     if material.change not in verbs:
         return ""
     targets = [t for t in material.subject.targets if material.change == "delete" or t.kind in _RESTARTABLE]
-    lines = [
-        command(
-            f"kubectl{f' -n {t.namespace}' if t.namespace else ''} "
-            + verbs[material.change].format(kind=t.kind.lower(), name=t.name)
-        )
-        for t in targets[:1]
-    ]
-    return IF_STILL(commands=lines).render(material.lang) if lines else ""
+    if not targets:
+        return ""
+    target = targets[0]
+    inside = f" -n {target.namespace}" if target.namespace else ""
+    verb = verbs[material.change].format(kind=target.kind.lower(), name=target.name)
+    return IF_STILL(command=f"kubectl{inside} {verb}").render(material.lang)
 
 
 def _no_such(missing: Missing, lang: Lang) -> str:
     if missing.nearest:
         hint = DID_YOU_MEAN(names=[verbatim(f"`{n}`") for n in missing.nearest])
     else:
-        hint = LIST(command=command("kubectl get deployments,statefulsets,daemonsets,services -A"))
+        hint = LIST(command="kubectl get deployments,statefulsets,daemonsets,services -A")
     return NO_SUCH(name=missing.name, hint=hint).render(lang)
 
 

@@ -74,8 +74,9 @@ def found(faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Backg
     out.append(_table([e for s in first.chain for e in s.evidence], ledger, lang))
     if first.ruled_out:
         out.append(RULED_OUT(causes=_ruled_out(first.ruled_out, ledger, lang)).render(lang))
-    if effects:
-        out.append(_lines(AFFECTED, effects, ledger, lang))
+    elsewhere = [e for e in effects if e.about.key != first.about.key]
+    if elsewhere:
+        out.append(_lines(AFFECTED, elsewhere, ledger, lang))
     if others:
         out.append(_lines(ELSEWHERE, others, ledger, lang))
     if first.next_steps:

@@ -123,16 +123,17 @@ def write_index(
     return manifest
 
 
-def read_index(index_dir: Path) -> Index:
+def read_index(index_dir: Path, *, to_rewrite: bool = False) -> Index:
     """The current generation.
 
+    to_rewrite: it is read only to be written anew, so words folded by the rules of another version do no harm.
     Raises NoIndex when there is none, IndexMismatch when it is damaged or was written by a version of kbase whose
     files or words are not those of this one.
     """
     for _ in range(3):
         name = _pointer(index_dir)
         try:
-            return _read_generation(index_dir, name)
+            return _read_generation(index_dir, name, any_words=to_rewrite)
         except (OSError, ValueError, KeyError, TypeError) as error:
             # Two ingests may have passed between the pointer and the files; then the pointer names another one now.
             if _pointer(index_dir) == name:
@@ -204,9 +205,11 @@ def _write_contents(
         vectors.save(folder / _VECTORS)
 
 
-def _read_generation(index_dir: Path, name: str) -> Index:
+def _read_generation(index_dir: Path, name: str, *, any_words: bool) -> Index:
     folder = generations.folder_of(index_dir, name)
     manifest = _read_manifest(index_dir, folder)
+    if not any_words and manifest.tokeniser != fold.version():
+        raise mismatch(index_dir, _TERMS(found=manifest.tokeniser, wanted=fold.version()))
     for path, stamp in manifest.files.items():
         if tuple(stamp) != _stamp(folder / path):
             raise ValueError(f"{path} is not the file that was written")
@@ -224,8 +227,6 @@ def _read_manifest(index_dir: Path, folder: Path) -> Manifest:
     raw = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
     if raw.get("format") != FORMAT:
         raise mismatch(index_dir, _FORMAT(found=raw.get("format"), wanted=FORMAT))
-    if raw["tokeniser"] != fold.version():
-        raise mismatch(index_dir, _TERMS(found=raw["tokeniser"], wanted=fold.version()))
     return Manifest(**raw)
 
 

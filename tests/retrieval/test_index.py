@@ -199,6 +199,13 @@ def test_another_tokeniser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         read_index(tmp_path)
 
 
+def test_an_ingest_takes_over_from_another_tokeniser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After an upgrade the chunks and vectors of every collection are still good; only their words are folded anew."""
+    write(tmp_path, OLD)
+    monkeypatch.setattr(fold, "version", lambda: "2-later")
+    assert [c.text for c in read_index(tmp_path, to_rewrite=True).chunks.values()] == [c.text for c in OLD]
+
+
 def test_a_rebuild_mends_a_damaged_pointer(tmp_path: Path) -> None:
     """Writing anew works over whatever is left of a broken index."""
     write(tmp_path, OLD)
@@ -325,11 +332,11 @@ def test_a_reader_overtaken_by_two_ingests_reads_the_new_one(tmp_path: Path, mon
     write(tmp_path, OLD)
     real = index._read_generation
 
-    def overtaken(folder: Path, name: str) -> index.Index:
+    def overtaken(folder: Path, name: str, *, any_words: bool) -> index.Index:
         monkeypatch.setattr(index, "_read_generation", real)
         write(tmp_path, NEW)
         write(tmp_path, NEW)
-        return real(folder, name)
+        return real(folder, name, any_words=any_words)
 
     monkeypatch.setattr(index, "_read_generation", overtaken)
     assert texts(tmp_path) == [c.text for c in NEW]
