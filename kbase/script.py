@@ -1,6 +1,7 @@
 """Chinese scripts: which language a text is written in, and Taiwan wording turned into Mainland wording."""
 
 import functools
+import re
 from typing import Literal, get_args
 
 import opencc
@@ -85,7 +86,36 @@ MAINLAND_TERMS = {
     "存取": "访问",
     "标签": "标签",
     "组态": "配置",
+    "指令": "命令",
+    # 執行 is 运行 for what keeps running, and stays 执行 for what a person or a check does once.
+    "尚未运行": "尚未执行",
+    "请运行": "请执行",
+    "您运行": "您执行",
+    "再运行一次": "再执行一次",
+    "运行只读检查": "执行只读检查",
+    "已运行的检查": "已执行的检查",
+    "运行命令": "执行命令",
+    "结束状态": "退出状态",
+    "结束代码": "退出码",
+    "结束码": "退出码",
+    "范例": "示例",
+    "印出": "输出",
+    "录制档": "录制文件",
+    "二进位档": "二进制文件",
+    "二进位": "二进制",
+    "纯文字": "纯文本",
+    "自订": "自定义",
+    "略过": "跳过",
+    "回报": "报告",
+    "回复到": "回滚到",
+    "遗失": "丢失",
+    "遮罩": "脱敏",
+    "监看": "监视",
+    "「": "“",
+    "」": "”",
 }
+# The English word that Taiwan leaves as it is; between Han characters only, so that commands and fields are not met.
+_LOG = re.compile(r"(?<=[\u4e00-\u9fff]) log (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) log(?=[，。：；、）（])")
 
 
 @functools.cache
@@ -98,7 +128,7 @@ def to_mainland(text: str) -> str:
     out: str = _converter("tw2sp").convert(text)
     for taiwan, mainland in MAINLAND_TERMS.items():
         out = out.replace(taiwan, mainland)
-    return out
+    return _LOG.sub("日志", out)
 
 
 def lang_named(name: str) -> Lang | None:
