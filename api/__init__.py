@@ -1,1 +1,1 @@
-"""placeholder"""
+"""The HTTP service: types at the edge, one call inside."""

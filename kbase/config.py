@@ -38,7 +38,7 @@ def _built_in_corpus() -> Path:
 class Settings(BaseSettings):
     """Everything that can be configured, each by `KBASE_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="KBASE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KBASE_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
     data_dir: Annotated[Path, Field(description="Folder for the index and the embedding cache")] = Field(
         default_factory=_data_home

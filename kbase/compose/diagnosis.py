@@ -120,8 +120,12 @@ def clean(
 
 
 def not_checked(gaps: Iterable[Gap], lang: Lang) -> str:
-    """One line on what could not be looked at, each reason once; Secrets are always among it."""
-    said = dict.fromkeys(GAP(detail=verbatim(g.detail), reason=REASONS[g.reason]()).render(lang) for g in gaps)
+    """One line on what could not be looked at, each resource and reason once; Secrets are always among it."""
+    first: dict[tuple[str, str], Gap] = {}
+    for gap in gaps:
+        # The same refusal comes for the namespace and for the cluster, and from every check that wanted to look.
+        first.setdefault((gap.reason, gap.detail.split(" in namespace ")[0].split(":")[0]), gap)
+    said = [GAP(detail=verbatim(g.detail), reason=REASONS[g.reason]()).render(lang) for g in first.values()]
     joined = (", " if lang == "en" else "、").join([*said, SECRETS().render(lang)])
     return NOT_CHECKED(gaps=joined).render(lang)
 

@@ -1,0 +1,178 @@
+"""The documents that the service sends, as /docs and the OpenAPI schema describe them."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kbase.errors import UnreadReason
+from kbase.script import Lang
+from kbase.types import Applies, Intent, Severity
+
+
+class Document(BaseModel):
+    """A document that has exactly its fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ObjectOut(Document):
+    """A Kubernetes object, in the API's own field names; what is not known is left out."""
+
+    apiVersion: str | None = None
+    kind: str
+    namespace: str | None = None
+    name: str
+    uid: str | None = None
+    resourceVersion: str | None = None
+
+
+class CitationOut(Document):
+    """A passage of a note that the answer rests on."""
+
+    id: str = Field(description="As the answer refers to it: K1, K2, ...")
+    note: str = Field(description="Id of the note, for GET /v1/notes/{id}")
+    collection: str
+    title: str
+    heading: str
+    lines: tuple[int, int] = Field(description="First and last line in the file, from 1, inclusive")
+    quote: str = Field(description="The passage, verbatim from the note")
+    path: str
+    applies: Applies = Field(description="Whether the note speaks of the connected server's version")
+
+
+class EvidenceOut(Document):
+    """One fact of the cluster."""
+
+    id: str = Field(description="As the answer refers to it: E1, E2, ...")
+    object: ObjectOut
+    path: str = Field(
+        description="Field path in Kubernetes' spelling; log for log lines; empty: there is no such object"
+    )
+    value: Any
+    observed_at: str | None
+    command: str = Field(description="Read-only kubectl command that shows the same value")
+
+
+class StepOut(Document):
+    """One link of a causal chain, from the symptom down to the root."""
+
+    about: ObjectOut
+    fact: str
+    evidence: list[str]
+
+
+class RuledOutOut(Document):
+    """A cause that the cluster excludes."""
+
+    code: str
+    why: str
+    evidence: list[str]
+
+
+class FindingOut(Document):
+    """One root cause for one workload or object."""
+
+    code: str
+    severity: Severity | None
+    about: ObjectOut
+    cause: str
+    chain: list[StepOut]
+    ruled_out: list[RuledOutOut]
+    next_steps: list[str]
+    changes_cluster: list[bool] = Field(description="For each next step, whether it alters the cluster; none was run")
+    notes: list[str] = Field(description="/v1/ask: ids of citations; /v1/check: ids of notes")
+
+
+class GapOut(Document):
+    """Something that could not be looked at."""
+
+    check: str
+    reason: UnreadReason
+    detail: str
+
+
+class ClusterOut(Document):
+    """Which cluster was looked at, and what that cost it."""
+
+    source: str
+    server_version: str | None
+    requests: int
+    bytes: int
+    objects: dict[str, tuple[int, int]] = Field(description="By resource: how many were read, how many there are")
+    observed_at: str
+
+
+class AskOut(Document):
+    """A cited answer."""
+
+    question: str
+    lang: Lang
+    intent: Intent
+    answer: str = Field(description="Markdown; statements carry [K1] (a note) or [E1] (live evidence)")
+    abstained: bool
+    abstain_reason: str | None
+    citations: list[CitationOut]
+    evidence: list[EvidenceOut]
+    findings: list[FindingOut] = Field(description="Most likely root cause first")
+    ruled_out: list[RuledOutOut]
+    not_checked: list[GapOut]
+    cluster: ClusterOut | None
+    timings_ms: dict[str, float]
+    model: str | None
+
+
+class CheckOut(Document):
+    """What the checks concluded."""
+
+    findings: list[FindingOut]
+    clean: list[str] = Field(description="Codes of the checks that read all they wanted and found nothing")
+    not_checked: list[GapOut]
+    evidence: list[EvidenceOut]
+    cluster: ClusterOut
+    timings_ms: dict[str, float]
+
+
+class NoteOut(Document):
+    """A note's description."""
+
+    id: str
+    lang: Lang
+    langs: list[Lang]
+    title: str
+    kind: str
+    collection: str
+    path: str
+    aliases: list[str]
+    questions: list[str]
+    kubernetes: str = Field(description="Range of versions it is written for, such as >=1.29 <1.38")
+    checked: str
+    sources: list[str]
+    checks: list[str] = Field(description="Codes of the live checks that prove what it describes")
+
+
+class NoteTextOut(NoteOut):
+    """A note with its text."""
+
+    text: str = Field(description="Markdown without the front matter")
+
+
+class ReadyOut(Document):
+    """What questions are answered from."""
+
+    status: Literal["ready"]
+    notes: int
+    cluster: str | None
+
+
+class ErrorBody(Document):
+    """What failed and what to do next."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class ErrorOut(Document):
+    """The document of every failure."""
+
+    error: ErrorBody

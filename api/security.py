@@ -1,0 +1,89 @@
+"""Who may ask, and how much: a bearer key, the loopback names where there is no key, and a limit for bodies."""
+
+import hmac
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import reply
+from kbase.text import Phrase
+
+NO_KEY = Phrase("This service wants a key.", "這個服務需要金鑰。")
+SEND_KEY = Phrase("Send it as `Authorization: Bearer KEY`.", "請以 `Authorization: Bearer KEY` 送出。")
+OTHER_HOST = Phrase("This service does not answer to the name “{host}”.", "這個服務不接受以「{host}」這個名稱連線。")
+USE_LOOPBACK = Phrase(
+    "Use 127.0.0.1 or localhost, or set KBASE_API_KEY.", "請使用 127.0.0.1 或 localhost，或設定 KBASE_API_KEY。"
+)
+TOO_LARGE = Phrase("The request body is larger than {most} bytes.", "請求內容超過 {most} 位元組。")
+SHORTER = Phrase("Send a shorter question.", "請縮短問題。")
+_OPEN = frozenset({"/healthz", "/readyz"})  # probes carry no key and learn nothing of notes' texts or the cluster
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+
+
+class RequireKey:
+    """401 for every request without the key, except health probes."""
+
+    def __init__(self, app: ASGIApp, key: str) -> None:
+        self.app, self.key = app, key.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands a permitted request on."""
+        if scope["type"] != "http" or scope["path"] in _OPEN or self._permitted(Request(scope)):
+            await self.app(scope, receive, send)
+            return
+        refusal = reply(scope, 401, "unauthorized", NO_KEY(), SEND_KEY())
+        refusal.headers["WWW-Authenticate"] = "Bearer"
+        await refusal(scope, receive, send)
+
+    def _permitted(self, request: Request) -> bool:
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        given = key.strip().encode("latin-1")  # the bytes that were sent, as the header was decoded
+        return scheme.lower() == "bearer" and hmac.compare_digest(given, self.key)
+
+
+class RequireLoopbackName:
+    """403 for a request to another name than this machine's own, where no key protects the service.
+
+    A web page may point its own name at 127.0.0.1 (DNS rebinding) and then read what this service answers.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands a permitted request on."""
+        host = Request(scope).url.hostname or "" if scope["type"] == "http" else "localhost"
+        if host in _LOOPBACK:
+            await self.app(scope, receive, send)
+            return
+        await reply(scope, 403, "forbidden_host", OTHER_HOST(host=host), USE_LOOPBACK())(scope, receive, send)
+
+
+class LimitBody:
+    """413 for bodies larger than `most` bytes, whether announced or not."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app, self.most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Reads the body up to the limit, then hands it on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        messages: list[Message] = []
+        size, more = 0, True
+        while more:
+            message = await receive()
+            messages.append(message)
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
+            if size > self.most:
+                refusal = reply(scope, 413, "too_large", TOO_LARGE(most=self.most), SHORTER())
+                refusal.headers["Connection"] = "close"  # what the client still sends is not read
+                await refusal(scope, receive, send)
+                return
+
+        async def replay() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        await self.app(scope, replay, send)

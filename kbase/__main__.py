@@ -1,0 +1,5 @@
+"""`python -m kbase` is `kbase`."""
+
+from kbase.cli import main
+
+main()

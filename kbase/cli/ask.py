@@ -1,0 +1,80 @@
+"""`kbase ask`: one question, one cited answer."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kbase.cli.help import Command
+from kbase.cli.options import (
+    ClusterOption,
+    JsonOption,
+    LangOption,
+    NamespaceOption,
+    chosen,
+    print_json,
+    print_markdown,
+    settings,
+    words,
+)
+from kbase.errors import BadInput
+from kbase.text import Phrase
+
+QUESTION = Phrase("The question; '-' reads standard input", "問題；'-' 表示從標準輸入讀取")
+ABOUT = Phrase(
+    "Answers a question from the notes and, where a cluster is connected, from read-only checks of it.",
+    "根據筆記回答問題；有連接叢集時，也以唯讀檢查的結果回答。",
+)
+EMPTY = Phrase("The question is empty.", "問題是空的。")
+EMPTY_HINT = Phrase(
+    'Write it in quotes: kbase ask "why is web restarting?"', '請用引號寫出問題：kbase ask "web 為什麼一直重啟？"'
+)
+TOO_LONG = Phrase("The question is longer than {most} characters.", "問題超過 {most} 個字元。")
+SHORTEN = Phrase("Ask with the error message only.", "請只附上錯誤訊息。")
+EXAMPLES = """\
+kbase ask "why does payment-api keep restarting?" -n payments
+kbase ask "nodeSelector or nodeAffinity?" --cluster none
+echo "payment-api 為什麼一直重啟？" | kbase ask - --json"""
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command(name="ask", cls=Command, help=words(ABOUT), epilog=EXAMPLES)(ask)
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help=words(QUESTION))],
+    cluster: ClusterOption = None,
+    namespace: NamespaceOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Prints the answer; status 0 also where nothing is known, since saying so is an answer."""
+    from kbase.bootstrap import build
+    from kbase.compose.contract import answer_json
+    from kbase.render.answer import answer_markdown
+    from kbase.types import Question
+
+    spoken = chosen(lang)
+    text = _read(question)
+    configured = settings()
+    answer = build(configured, cluster=cluster).answer(Question(text, spoken or configured.lang, namespace))
+    if as_json:
+        print_json(answer_json(answer))
+    else:
+        print_markdown(answer_markdown(answer))
+
+
+def _read(question: str) -> str:
+    """The question, trimmed; BadInput for an empty one and for one that is no question by its length."""
+    from kbase.config import MAX_QUESTION_CHARS
+
+    if question == "-":
+        # Bytes, so that what is not UTF-8 is a question with odd characters and not a failure.
+        question = sys.stdin.buffer.read(4 * MAX_QUESTION_CHARS + 1).decode("utf-8", errors="replace")
+    text = question.strip()
+    if not text:
+        raise BadInput(EMPTY(), EMPTY_HINT())
+    if len(text) > MAX_QUESTION_CHARS:
+        raise BadInput(TOO_LONG(most=MAX_QUESTION_CHARS), SHORTEN())
+    return text
