@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kbase.cluster.reader import Cluster, Reader
 from kbase.compose.answer import Material, compose
@@ -57,6 +57,7 @@ class Kbase:
                     hits,
                     len({n.id for n in self.notes.notes()}),
                     self.notes.lead,
+                    self.notes.chunks_of,
                     subject,
                     examination,
                     self.cluster is not None,
@@ -111,4 +112,4 @@ def _with_gaps(examined: Examination, gaps: Sequence[Gap]) -> Examination:
     """Adds what could not be read while finding out what the question is about, said once."""
     known = {g.detail for g in examined.gaps}
     more = tuple(g for g in gaps if g.detail not in known)
-    return Examination(examined.findings, examined.clean, examined.gaps + more, examined.n_checks, examined.healthy)
+    return replace(examined, gaps=examined.gaps + more)

@@ -23,6 +23,10 @@ NEEDS_NAMESPACE = Phrase("“{target}” needs a namespace.", "「{target}」需
 NAMESPACE_HINT = Phrase(
     "Add -n NAMESPACE, or write kind/namespace/name.", "請加上 -n NAMESPACE，或寫成 kind/namespace/name。"
 )
+TWO_NAMESPACES = Phrase(
+    "“{target}” is in another namespace than -n {namespace}.", "「{target}」與 -n {namespace} 不是同一個命名空間。"
+)
+ONE_NAMESPACE = Phrase("Give one of them.", "請只給其中一個。")
 NOT_THERE = Phrase("{target} does not exist in this cluster.", "叢集裡沒有 {target}。")
 NEAREST_HINT = Phrase("Nearest names: {names}", "相近的名稱：{names}")
 LIST_HINT = Phrase("List what there is: {command}", "列出現有的物件：{command}")
@@ -52,6 +56,8 @@ def run_checks(
     wanted = [parse_target(t, namespace) for t in targets]
     reader = cluster.session(deadline_s=deadline_s, max_requests=max_requests)
     with watch.stage("cluster"):
+        if namespace:
+            _existing(ObjectRef("Namespace", "", namespace), reader)
         refs = [_existing(ref, reader) for ref in wanted]
         examined = of_targets(reader, refs) if refs else everything(reader, all_checks(), namespace)
     reader.server_version()
@@ -80,6 +86,8 @@ def parse_target(text: str, namespace: str | None) -> ObjectRef:
         raise BadInput(UNKNOWN_KIND(kind=kind), KINDS_HINT(kinds=", ".join(RESOURCES)))
     if not resource.namespaced:
         return ObjectRef(resource.kind, "", rest[-1], resource.api_version)
+    if len(rest) == 2 and namespace not in (None, rest[0]):
+        raise BadInput(TWO_NAMESPACES(target=text, namespace=namespace), ONE_NAMESPACE())
     space = rest[0] if len(rest) == 2 else namespace
     if not space:
         raise BadInput(NEEDS_NAMESPACE(target=text), NAMESPACE_HINT())

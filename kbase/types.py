@@ -120,11 +120,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that could not be looked at. check: the check's code, or the resource where no check is involved."""
+    """Something that could not be looked at.
+
+    check: code of the check that wanted to look.  detail: one English line, for programs and logs.
+    verb, resource, namespace: the read that failed; "" where it was no read but the check itself.
+    """
 
     check: str
     reason: UnreadReason
     detail: str
+    verb: str = ""
+    resource: str = ""
+    namespace: str = ""
 
 
 @dataclass(frozen=True)

@@ -90,12 +90,12 @@ def _held_back(cluster: View, scope: Scope, cronjob: Obj, events: EventIndex) ->
     if job and (when(event_time(skipped)) or cluster.now) < (when(since) or cluster.now):
         return []  # the run that was in the way has ended
     count = skipped.get("count") or dig(skipped, "series.count", 1)
-    times = Step(ObjectRef.of(cronjob), SKIPPED(count=count, message=skipped["message"]), (shows(skipped, ".message"),))
+    times = Step(ObjectRef.of(cronjob), SKIPPED(count=count, message=skipped.get("message", "")), (shows(skipped, ".message"),))
     cause = STILL_ACTIVE(job=active[0]["name"], since=since)
     proof = (shows(cronjob, ".spec.concurrencyPolicy"), shows(cronjob, ".status.active[0].name"))
     links = [_state(cronjob), times]
     if job and dig(job, "spec.activeDeadlineSeconds") is None:
-        lasts = shows(job, ".spec.activeDeadlineSeconds", value="unset")
+        lasts = shows(job, ".spec.activeDeadlineSeconds")
         links.append(Step(ObjectRef.of(job), NO_LIMIT(job=job["metadata"]["name"]), (lasts,)))
     run = ObjectRef("Job", cronjob["metadata"]["namespace"], active[0]["name"])
     command = verbatim(f"kubectl -n {run.namespace} logs job/{run.name} --all-pods=true")
@@ -109,7 +109,7 @@ def _unscheduled(cronjob: Obj, events: EventIndex) -> list[Finding]:
     last = when(dig(cronjob, "status.lastScheduleTime"))
     event = events.newest(cronjob, *_FAULTS)
     if event and (not last or (when(event_time(event)) or last) > last):
-        cause = _FAULTS[event["reason"]](message=event["message"])
+        cause = _FAULTS[event["reason"]](message=event.get("message", ""))
         severity: Severity = "warning" if event["reason"] == "MissSchedule" else "error"
         proof = (shows(event, ".message"), shows(cronjob, ".spec.schedule"))
         return [_finding(cronjob, cause, (_state(cronjob),), proof, Action(REPAIR(), changes=True), severity=severity)]
@@ -123,7 +123,7 @@ def _unscheduled(cronjob: Obj, events: EventIndex) -> list[Finding]:
 
 def _state(cronjob: Obj) -> Step:
     last = dig(cronjob, "status.lastScheduleTime")
-    proof = (shows(cronjob, ".spec.schedule"), shows(cronjob, ".status.lastScheduleTime", value=last or "unset"))
+    proof = (shows(cronjob, ".spec.schedule"), shows(cronjob, ".status.lastScheduleTime"))
     return Step(ObjectRef.of(cronjob), LAST(schedule=dig(cronjob, "spec.schedule"), last=last or NEVER()), proof)
 
 

@@ -76,6 +76,8 @@ def hpa_unable(cluster: View, scope: Scope) -> Iterator[Finding]:
     Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
     for hpa in cluster.list("horizontalpodautoscalers", scope.namespace):
+        if not dig(hpa, "spec.scaleTargetRef"):
+            continue
         for kind in ("AbleToScale", "ScalingActive"):
             if condition(hpa, kind).get("status") == "False":
                 yield from _unable(cluster, scope, hpa, kind)
@@ -153,14 +155,14 @@ def _requests(cluster: View, scope: Scope, hpa: Obj) -> Iterator[_Cause]:
     """Containers without the request that a utilization target is measured against."""
     for metric in _metrics(hpa):
         source = metric.get("resource") or metric.get("containerResource") or {}
-        if dig(source, "target.type") != "Utilization":
+        if dig(source, "target.type") != "Utilization" or "name" not in source:
             continue
         resource, lacking, proof = source["name"], [], []
         for holder, path, container in _containers(cluster, scope, hpa):
             named = source.get("container", container["name"]) == container["name"]
             if named and not _requested(container, resource) and not _pod_level(holder, path, resource):
                 lacking.append((holder, container["name"]))
-                proof.append(shows(holder, f"{path}.resources.requests.{resource}", value="unset"))
+                proof.append(shows(holder, f"{path}.resources.requests.{resource}"))
         if lacking:
             fact = NO_REQUEST(containers=[name for _, name in lacking], resource=resource)
             set_it = (Action(SET_REQUEST(resource=resource), changes=True),)

@@ -131,7 +131,7 @@ def _backend_faults(why: "_Why", ingress: Obj, backend: _Backend, services: Obje
     elif dig(service, "spec.type") == "ExternalName":
         return
     elif not _has_port(service, backend.port):
-        ports = [f"{p.get('name', '')}={p['port']}".lstrip("=") for p in dig(service, "spec.ports", [])]
+        ports = [f"{p.get('name', '')}={p.get('port', '?')}".lstrip("=") for p in dig(service, "spec.ports", [])]
         words = NO_PORT(**facts, port=backend.port.get("name") or backend.port.get("number"), ports=ports)
         proof = shows(ingress, f"{backend.at}.service.port"), shows(service, ".spec.ports")
         yield _Fault(words, (Step(ref, FACT(name=ref.name, fault=words), proof),), "error")
@@ -141,7 +141,7 @@ def _backend_faults(why: "_Why", ingress: Obj, backend: _Backend, services: Obje
 
 def _has_port(service: Obj, port: Mapping[str, Any]) -> bool:
     ports = dig(service, "spec.ports", [])
-    return any(p["port"] == port.get("number") or (p.get("name") and p["name"] == port.get("name")) for p in ports)
+    return any(p.get("port") == port.get("number") or (p.get("name") and p["name"] == port.get("name")) for p in ports)
 
 
 class _Why:
@@ -201,7 +201,7 @@ def _class_fault(cluster: View, ingress: Obj) -> Iterator[_Fault]:
         classes = cluster.try_list("ingressclasses")
         if classes is not None and not any(_default(c) for c in classes):
             words = NO_DEFAULT()
-            unset = shows(ingress, ".spec.ingressClassName", value="unset")
+            unset = shows(ingress, ".spec.ingressClassName")
             yield _Fault(words, (Step(ref, FACT(name=ref.name, fault=words), (unset,)),), "warning")
 
 

@@ -55,7 +55,10 @@ def job_failed(cluster: View, scope: Scope) -> Iterator[Finding]:
             proof: tuple[Evidence, ...] = (shows(job, ".spec.activeDeadlineSeconds"),)
             steps: tuple[Action, ...] = (Action(GIVE_TIME(), changes=True),)
         else:
-            cause, proof = _last_exit(cluster, job, reason) or (PLAIN(reason=reason, message=failed["message"]), ())
+            cause, proof = _last_exit(cluster, job, reason) or (
+                PLAIN(reason=reason, message=failed.get("message", "")),
+                (),
+            )
             command = verbatim(f"kubectl -n {ref.namespace} logs job/{ref.name} --all-pods=true")
             steps = (Action(READ_LOG(command=command)), Action(RUN_AGAIN(), changes=True))
         root = Step(proof[0].object if proof else ref, cause, proof)
@@ -65,7 +68,7 @@ def job_failed(cluster: View, scope: Scope) -> Iterator[Finding]:
 def _last_exit(cluster: View, job: Obj, reason: str) -> tuple[Text, tuple[Evidence, ...]] | None:
     """How the newest pod of the Job ended; None where its pods are gone (a finished Job may outlive them)."""
     pods = cluster.try_list("pods", job["metadata"]["namespace"]) or []
-    own = [p for p in pods if owned_by(p).get("uid") == job["metadata"]["uid"]]
+    own = [p for p in pods if owned_by(p).get("uid") == job["metadata"].get("uid")]
     for pod in sorted(own, key=lambda p: p["metadata"]["creationTimestamp"], reverse=True):
         for i, status in enumerate(dig(pod, "status.containerStatuses", [])):
             code = dig(status, "state.terminated.exitCode", 0)

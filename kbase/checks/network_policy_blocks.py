@@ -6,6 +6,7 @@ from kbase.diagnosis.declare import check
 from kbase.diagnosis.netpol import isolating, opens, rules
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.services import (
+    ByLabel,
     by_namespace,
     container_ports,
     in_namespace_of,
@@ -68,10 +69,10 @@ def network_policy_blocks(cluster: View, scope: Scope) -> Iterator[Finding]:
     """
     policies = by_namespace(cluster.list("networkpolicies", scope.namespace))
     services = [s for s in cluster.list("services", scope.namespace) if selector_of(s)] if policies else []
-    everyone = by_namespace(cluster.list("pods", scope.namespace) if services else [])
+    everyone = ByLabel.of(cluster.list("pods", scope.namespace) if services else [])
     for service in services:
         namespace = service["metadata"]["namespace"]
-        pods = [p for p in selected(service, everyone[namespace]) if ready(p)]
+        pods = [p for p in selected(service, everyone.near(service)) if ready(p)]
         shut = [isolating(policies[namespace], p, "Ingress") for p in pods]
         if not pods or not all(by and not _let_in(service, p, by) for p, by in zip(pods, shut, strict=True)):
             continue
@@ -80,9 +81,11 @@ def network_policy_blocks(cluster: View, scope: Scope) -> Iterator[Finding]:
 
 
 def _let_in(service: Obj, pod: Obj, by: Objects) -> bool:
-    """Whether any rule opens any port of the pod to which the Service sends."""
+    """Whether any rule opens any port of the pod to which the Service sends; one without ports sends nothing itself."""
     sent = [(_number(pod, p), p.get("protocol", "TCP")) for p in dig(service, "spec.ports", [])]
-    return any(n is None or opens(rule, pod, n, protocol) for rule in rules(by, "Ingress") for n, protocol in sent)
+    return not sent or any(
+        n is None or opens(rule, pod, n, protocol) for rule in rules(by, "Ingress") for n, protocol in sent
+    )
 
 
 def _number(pod: Obj, port: Obj) -> int | None:

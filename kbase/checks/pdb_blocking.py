@@ -7,6 +7,7 @@ from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import condition, condition_path, dig, selects, shows
 from kbase.diagnosis.objects import labels as labels_of
 from kbase.diagnosis.services import by_namespace, ready
+from kbase.diagnosis.trouble import starting
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Evidence, Finding, Obj, ObjectRef, Objects, Step
@@ -22,6 +23,12 @@ UNHEALTHY = Phrase(
     "a node drain (eviction) waits until the others recover.",
     "需要 {desired} 個健康的 Pod，目前只有 {healthy} 個，所以允許的中斷數（disruptionsAllowed）是 0；"
     "其餘 Pod 復原之前，drain 節點（驅逐 Pod）會一直等待。",
+)
+WAITS = Phrase(
+    "The budget allows 0 disruptions while {healthy} of {expected} pods are healthy, of which {desired} must stay; "
+    "a node drain (eviction) waits until the others are.",
+    "{expected} 個 Pod 中有 {healthy} 個健康，至少要保留 {desired} 個，所以允許的中斷數（disruptionsAllowed）是 0；"
+    "其餘 Pod 就緒之前，drain 節點（驅逐 Pod）會一直等待。",
 )
 NOT_COMPUTED = Phrase(
     "The budget cannot be computed, so every eviction (node drain) is refused: {message}",
@@ -67,14 +74,14 @@ def pdb_blocking(cluster: View, scope: Scope) -> Iterator[Finding]:
         stale = status.get("observedGeneration", 0) < budget["metadata"].get("generation", 0)
         if stale or status.get("disruptionsAllowed", 0) or not (status.get("expectedPods") or _failed(budget)):
             continue
-        yield _finding(budget, pods)
+        yield _finding(cluster, budget, pods)
 
 
 def _failed(budget: Obj) -> bool:
     return condition(budget, "DisruptionAllowed").get("reason") == "SyncFailed"
 
 
-def _finding(budget: Obj, pods: Callable[[], Mapping[str, Objects]]) -> Finding:
+def _finding(cluster: View, budget: Obj, pods: Callable[[], Mapping[str, Objects]]) -> Finding:
     ref = ObjectRef.of(budget)
     healthy, desired, expected = (
         dig(budget, f"status.{k}", 0) for k in ("currentHealthy", "desiredHealthy", "expectedPods")
@@ -90,10 +97,20 @@ def _finding(budget: Obj, pods: Callable[[], Mapping[str, Objects]]) -> Finding:
     if healthy < desired:
         cause = UNHEALTHY(healthy=healthy, desired=desired)
         links = (symptom, *_unready(budget, pods()[ref.namespace]))
-        return Finding(ref, cause, links, (see, Action(HEAL(), changes=True)))
+        passing = _passing(cluster, budget, pods()[ref.namespace])
+        return Finding(ref, cause, links, (see, Action(HEAL(), changes=True)), severity="info" if passing else None)
+    if healthy < expected:  # the budget is met: whatever is wrong with the others is not the budget's fault
+        cause = WAITS(healthy=healthy, desired=desired, expected=expected)
+        return Finding(ref, cause, (symptom, *_unready(budget, pods()[ref.namespace])), (see,), severity="info")
     rule, proof = _rule(budget)
     cause = NO_ROOM(healthy=healthy, rule=rule, expected=expected)
     return Finding(ref, cause, (symptom, Step(ref, cause, (proof,))), (see, Action(LOOSEN(), changes=True)))
+
+
+def _passing(cluster: View, budget: Obj, pods: Objects) -> bool:
+    """Whether all that is missing are pods that start or are being replaced at this moment."""
+    late = [p for p in pods if selects(dig(budget, "spec.selector"), labels_of(p)) and not ready(p)]
+    return bool(late) and all(p["metadata"].get("deletionTimestamp") or starting(cluster, p) for p in late)
 
 
 _COUNTS = ("currentHealthy", "desiredHealthy", "expectedPods", "disruptionsAllowed")

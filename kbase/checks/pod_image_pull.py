@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
-from kbase.diagnosis.images import pull_fault
+from kbase.diagnosis.images import parse_image, pull_fault
+from kbase.diagnosis.near import nearest
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import POD_READS, Container, Group, ailing
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
@@ -27,6 +28,10 @@ CAUSE = Phrase("Image {image} cannot be pulled: {why}.", "無法下載映像檔 
 WITH_SECRET = Phrase(
     "Image {image} cannot be pulled: {why}; the kubelet cannot find imagePullSecret {secrets}.",
     "無法下載映像檔 {image}：{why}；kubelet 找不到 imagePullSecret {secrets}。",
+)
+MISSPELT = Phrase(
+    "Image {image} cannot be pulled: {why}; {name} looks like a misspelling of {near}.",
+    "無法下載映像檔 {image}：{why}；{name} 看起來是 {near} 的誤拼。",
 )
 SYMPTOM = Phrase(
     "{count}: container {container} waits for its image ({reason}).",
@@ -75,7 +80,7 @@ def pod_image_pull(cluster: View, scope: Scope) -> Iterator[Finding]:
 
 def _finding(view: View, group: Group, events: EventIndex) -> Finding:
     worst = group.worst
-    ref, image = worst.ref, worst.spec["image"]
+    ref, image = worst.ref, worst.spec.get("image", "?")
     said, proof = _said(worst, events)
     fault = pull_fault(
         said,
@@ -87,6 +92,10 @@ def _finding(view: View, group: Group, events: EventIndex) -> Finding:
     missing = events.newest(worst.pod, "FailedToRetrieveImagePullSecret")
     secrets = _secrets(missing) if missing else ""
     cause = WITH_SECRET(image=image, why=fault.why, secrets=secrets) if secrets else CAUSE(image=image, why=fault.why)
+    name = parse_image(image).repository.rpartition("/")[2]
+    # A registry that hides what may not be pulled answers a wrong name and a missing right alike.
+    if fault.access and not secrets and (near := nearest(name, [group.owner.name])):
+        cause = MISSPELT(image=image, why=fault.why, name=name, near=near)
     chain = [
         Step(group.owner, SYMPTOM(count=group.count, container=worst.name, reason=worst.waiting), (proof[0],)),
         *consequences(view, group),
@@ -94,7 +103,7 @@ def _finding(view: View, group: Group, events: EventIndex) -> Finding:
     if missing:
         chain.append(Step(ref, SECRET_GONE(secrets=secrets), (shows(missing, ".message"),)))
     elif fault.access and not dig(worst.pod, "spec.imagePullSecrets", []):
-        chain.append(Step(ref, NO_SECRET(), (shows(worst.pod, ".spec.imagePullSecrets", value="unset"),)))
+        chain.append(Step(ref, NO_SECRET(), (shows(worst.pod, ".spec.imagePullSecrets"),)))
     words = said.rsplit(f'"{image}": ', 1)[-1]  # the cause stands behind the last mention of the image
     chain.append(Step(ref, SAID(said=words), (*proof[1:], worst.declares(".image"))))
     steps = [fault.remedy]
@@ -109,17 +118,23 @@ def _said(worst: Container, events: EventIndex) -> tuple[str, tuple[Evidence, ..
     The back-off message of older kubelets names no cause; then the newest `Failed` event that does is the source.
     """
     reason, message = worst.shows(".state.waiting.reason"), dig(worst.status, "state.waiting.message", "")
-    if worst.waiting != "ImagePullBackOff" or ": " in message.partition(worst.spec["image"])[2]:
+    if message and (worst.waiting != "ImagePullBackOff" or ": " in message.partition(worst.spec.get("image", "?"))[2]):
         return f"{worst.waiting}: {message}", (reason, worst.shows(".state.waiting.message"))
     event = _pull_event(worst, events)
     if event:
-        return event["message"], (reason, shows(event, ".message"))
+        return event.get("message", ""), (reason, shows(event, ".message"))
     return message or worst.waiting, (reason, worst.shows(".state.waiting.message"))
 
 
 def _pull_event(worst: Container, events: EventIndex) -> Obj | None:
-    own = (e for e in events.of(worst.pod, "Failed") if f"{{{worst.name}}}" in dig(e, "involvedObject.fieldPath", ""))
-    return next((e for e in own if e["message"].startswith("Failed to pull image")), None)
+    """The newest event that says why; one without a field path counts where it names the container's image."""
+    own = (e for e in events.of(worst.pod, "Failed") if _concerns(worst, e))
+    return next((e for e in own if e.get("message", "").startswith("Failed to pull image")), None)
+
+
+def _concerns(worst: Container, event: Obj) -> bool:
+    path = dig(event, "involvedObject.fieldPath", "")
+    return f"{{{worst.name}}}" in path if path else f'"{worst.spec.get("image", "?")}"' in event.get("message", "")
 
 
 def _secrets(event: Obj) -> str:

@@ -1,5 +1,6 @@
 """Pods whose volumes or network cannot be set up, so that no container is created."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
@@ -62,6 +63,8 @@ REASONS = ("FailedMount", "FailedAttachVolume", "FailedMapVolume", "FailedCreate
 _PROGRESS = ("Pulling", "Pulled", "Created", "Started", "SuccessfulAttachVolume")
 _WAITS = ("ContainerCreating", "PodInitializing", "")
 _TIME_TO_START = timedelta(seconds=30)
+# On a node that has just joined, the network plugin is itself a pod that has to be pulled and started.
+_TIME_FOR_NETWORK = timedelta(minutes=2)
 
 
 @check(
@@ -92,7 +95,7 @@ def pod_mount_failed(cluster: View, scope: Scope) -> Iterator[Finding]:
 
     for group in ailing_pods(cluster, scope, lambda pod: _not_created(cluster, pod) and bool(_failure(pod, events()))):
         event = _failure(group.worst.pod, events())
-        if event and not _recovers(cluster, group.worst.pod, event):
+        if event and not _recovers(cluster, group.worst.pod, event) and not _too_soon(cluster, group.worst.pod, event):
             yield _finding(cluster, group, event)
 
 
@@ -114,6 +117,13 @@ def _failure(pod: Obj, events: EventIndex) -> Obj | None:
     own = [e for e in events.of(pod, *REASONS) if "failed to sync" not in e.get("message", "")]
     since = [e for e in own if not progress or event_time(e) >= event_time(progress)]
     return next((e for e in since if "unmounted volumes" not in e.get("message", "")), since[0] if since else None)
+
+
+def _too_soon(view: View, pod: Obj, event: Obj) -> bool:
+    started = when(dig(pod, "status.startTime"))
+    new = started is not None and view.now - started < _TIME_FOR_NETWORK
+    network = re.search(r"network|cni|plugin", event.get("message", ""), re.I)
+    return new and event.get("reason") == "FailedCreatePodSandBox" and network is not None
 
 
 def _recovers(view: View, pod: Obj, event: Obj) -> bool:

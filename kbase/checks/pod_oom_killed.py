@@ -70,7 +70,7 @@ def _finding(view: View, group: Group, worst: Container, end: End) -> Finding:
     facts = {"container": worst.name, "limit": limit, "code": end.code}
     node = dig(worst.pod, "spec.nodeName", "?")
     cause = AT_LIMIT(**facts) if limit else NO_LIMIT(container=worst.name, node=node)
-    declared = worst.declares(".resources.limits.memory", value=limit or "unset")
+    declared = worst.declares(".resources.limits.memory", value=limit or None)
     symptom = SYMPTOM(count=group.count, container=worst.name, restarts=worst.restarts)
     chain = (
         Step(group.owner, symptom, (worst.shows(".restartCount"),)),

@@ -66,18 +66,20 @@ def _finding(view: View, group: Group, worst: Container) -> Finding:
     reason, said, proof = _said(view, worst)
     command = [*(worst.spec.get("command") or []), *(worst.spec.get("args") or [])]
     cause = CAUSE(
-        container=worst.name, fault=start_fault(said, command[0] if command else worst.spec["image"]), reason=reason
+        container=worst.name,
+        fault=start_fault(said, command[0] if command else worst.spec.get("image", "?")),
+        reason=reason,
     )
     symptom = SYMPTOM(count=group.count, container=worst.name, state=worst.waiting or reason, tries=worst.restarts + 1)
-    asked = DECLARED(command=" ".join(command), image=worst.spec["image"])
+    asked = DECLARED(command=" ".join(command), image=worst.spec.get("image", "?"))
     chain = (
         Step(group.owner, symptom, (worst.shows(".restartCount"),)),
         *consequences(view, group),
         Step(worst.ref, SAID(said=said), proof),
         Step(
             worst.ref,
-            asked if command else BY_IMAGE(image=worst.spec["image"]),
-            (worst.declares(".command", value=command or "unset"), worst.declares(".image")),
+            asked if command else BY_IMAGE(image=worst.spec.get("image", "?")),
+            (worst.declares(".command", value=command or None), worst.declares(".image")),
         ),
     )
     look = verbatim(f"kubectl -n {worst.ref.namespace} describe pod {worst.ref.name}")
@@ -99,5 +101,5 @@ def _said(view: View, worst: Container) -> tuple[str, str, tuple[Evidence, ...]]
     events = events_about(view, worst.ref.namespace).of(worst.pod, "Failed", "FailedPostStartHook")
     event = next((e for e in events if f"{{{worst.name}}}" in dig(e, "involvedObject.fieldPath", "")), None)
     if event:
-        return worst.waiting, event["message"].removeprefix("Error: "), (shows(event, ".message"),)
+        return worst.waiting, event.get("message", "").removeprefix("Error: "), (shows(event, ".message"),)
     return worst.waiting, worst.waiting, (worst.shows(".state.waiting.reason"),)

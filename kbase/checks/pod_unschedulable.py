@@ -1,13 +1,15 @@
 """Pods that no node can take."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.events import events_about
 from kbase.diagnosis.lookups import try_get
-from kbase.diagnosis.objects import condition, condition_path, dig, shows, when
-from kbase.diagnosis.placement import PLACEMENT_READS, Room, node_steps, per_node, room
+from kbase.diagnosis.objects import condition, condition_path, dig, event_time, shows, when
+from kbase.diagnosis.placement import PLACEMENT_READS, Room, node_steps, per_node, roles, room
 from kbase.diagnosis.pods import POD_READS, Group, ailing_pods
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
 from kbase.diagnosis.scheduler_words import complaints
@@ -34,7 +36,12 @@ NO_SCHEDULER = Phrase(
     "{minutes} 分鐘內沒有任何排程器處理這個 Pod：{scheduler} 沒有運作。",
 )
 SYMPTOM = Phrase("{count} Pending, not placed on any node.", "{count}處於 Pending，沒有放到任何節點上。")
+COMING = Phrase(
+    "An autoscaler has a node under way for the pod: {message}", "autoscaler 正在為這個 Pod 準備節點：{message}"
+)
 SCHEDULER = Phrase("The scheduler says: {message}", "排程器回報：{message}")
+LEADER = Phrase("It last led from node {node}.", "它最後在節點 {node} 上擔任 leader。")
+RUNS_ON = Phrase("It runs on the control plane, node {node}.", "它在控制平面節點 {node} 上執行。")
 LEASE = Phrase("Lease {name} was last renewed at {time}.", "Lease {name} 最後更新於 {time}。")
 FIX = {
     kind: Phrase(en, zh)
@@ -73,13 +80,14 @@ REMOVE_GATE = Phrase(
 START_SCHEDULER = Phrase(
     "Check the pods and log of {scheduler}: {command}", "檢查 {scheduler} 的 Pod 與 log：{command}"
 )
+_TIME_FOR_NODE = timedelta(minutes=10)  # machines of clouds boot and join within this time
 _TIME_TO_LOOK = timedelta(minutes=1)  # a scheduler looks within seconds, unless thousands of pods wait
 
 
 @check(
     code="POD-UNSCHEDULABLE",
     severity="error",
-    reads=tuple(dict.fromkeys((*POD_READS, *ROLLOUT_READS, *PLACEMENT_READS, "leases"))),
+    reads=tuple(dict.fromkeys((*POD_READS, *ROLLOUT_READS, *PLACEMENT_READS, "leases", "events"))),
     about=("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
     terms=(
         "FailedScheduling",
@@ -102,7 +110,7 @@ def pod_unschedulable(cluster: View, scope: Scope) -> Iterator[Finding]:
     """
     space = cache(lambda: room(cluster))
     for group in ailing_pods(cluster, scope, lambda pod: _waits(cluster, pod)):
-        yield _finding(cluster, group, space)
+        yield _awaited(cluster, group, _finding(cluster, group, space))
 
 
 def _waits(view: View, pod: Obj) -> bool:
@@ -142,6 +150,17 @@ def _finding(view: View, group: Group, space: Callable[[], Room | None]) -> Find
     return Finding(group.owner, cause, (*start, said, *node_steps(found)), (*steps, _see()))
 
 
+def _awaited(view: View, group: Group, found: Finding) -> Finding:
+    """The finding, as information only while an autoscaler has a node under way for the pod."""
+    pod = group.worst.pod
+    event = events_about(view, group.owner.namespace).newest(pod, "TriggeredScaleUp", "Nominated")
+    since = when(event_time(event)) if event else None
+    if not event or not since or view.now - since > _TIME_FOR_NODE:
+        return found
+    coming = Step(ObjectRef.of(pod), COMING(message=event.get("message", "")), (shows(event, ".message"),))
+    return replace(found, chain=(*found.chain[:-1], coming, found.chain[-1]), severity="info")
+
+
 def _gated(group: Group, pod: Obj, start: tuple[Step, ...]) -> Finding:
     gates = [g["name"] for g in dig(pod, "spec.schedulingGates", [])]
     root = Step(ObjectRef.of(pod), GATED(gates=gates), (shows(pod, ".spec.schedulingGates"),))
@@ -168,8 +187,31 @@ def _unseen(view: View, group: Group, pod: Obj, start: tuple[Step, ...]) -> Find
     )
     command = verbatim("kubectl -n kube-system get pods -o wide")
     return Finding(
-        group.owner, cause, (*start, *last, root), (Action(START_SCHEDULER(scheduler=scheduler, command=command)),)
+        group.owner,
+        cause,
+        (*start, *last, root, *_leader(view, lease, scheduler)),
+        (Action(START_SCHEDULER(scheduler=scheduler, command=command)),),
     )
+
+
+def _leader(view: View, lease: Obj | None, scheduler: str) -> Iterator[Step]:
+    """The node from which the scheduler last led: a leader signs as its host name, an underscore and a random id."""
+    if scheduler != "default-scheduler":
+        return
+    holder, proof = dig(lease, "spec.holderIdentity", "") if lease else "", None
+    if lease and holder:
+        proof = shows(lease, ".spec.holderIdentity")
+    else:
+        events = events_about(view, "kube-system")
+        led = events.newest(ObjectRef("Lease", "kube-system", "kube-scheduler"), "LeaderElection")
+        holder = led["message"].partition(" became leader")[0] if led else ""
+        proof = shows(led, ".message") if led else None
+    node, nodes = holder.rpartition("_")[0], view.try_list("nodes") or []
+    if node and proof and any(n["metadata"]["name"] == node for n in nodes):
+        yield Step(ObjectRef("Node", "", node), LEADER(node=node), (proof,))
+    else:
+        for at in (n for n in nodes if roles(n) & {"control-plane", "master"}):
+            yield Step(ObjectRef.of(at), RUNS_ON(node=at["metadata"]["name"]), (shows(at, ".metadata.labels"),))
 
 
 def _see() -> Action:

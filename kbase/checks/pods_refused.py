@@ -15,6 +15,8 @@ SHORT = Phrase(
     "{kind} {name} has {have} of {want} pods; the API server refuses new ones.",
     "{kind} {name} 有 {want} 個 Pod 中的 {have} 個；API server 拒絕建立新的 Pod。",
 )
+# Who asks about these does not ask about Jobs, so they are not read.
+_NEVER_OF_JOBS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Service", "Ingress", "HorizontalPodAutoscaler"})
 
 
 @check(
@@ -61,13 +63,15 @@ def _refused(cluster: View, scope: Scope) -> Iterator[tuple[Obj, str, tuple[Evid
             path = condition_path(owner, "ReplicaFailure") + ".message"
             yield owner, failed.get("message", ""), (shows(owner, path),)
     # Only ReplicaSets keep the refusal in their status; for the others it stands in events.
-    short = [o for kind in ("statefulsets", "daemonsets", "jobs") for o in cluster.list(kind, scope.namespace)]
+    about = {t.kind for t in scope.targets}
+    kinds = ("statefulsets", "daemonsets", *(() if about and about <= _NEVER_OF_JOBS else ("jobs",)))
+    short = [o for kind in kinds for o in cluster.list(kind, scope.namespace)]
     short = [o for o in short if _lacks_pods(o)]
     events = events_about(cluster, scope.namespace) if short else EventIndex()
     for owner in short:
         event = _latest_refusal(owner, events)
         if event:
-            yield owner, event["message"], (shows(event, ".message"),)
+            yield owner, event.get("message", ""), (shows(event, ".message"),)
 
 
 def _latest_refusal(owner: Obj, events: EventIndex) -> Obj | None:

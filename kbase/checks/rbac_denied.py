@@ -202,4 +202,4 @@ def _lacking(binding: Obj, roles: Objects, call: Denial) -> _Why | None:
 
 
 def _role_name(binding: Obj) -> str:
-    return f"{binding['roleRef']['kind']} {binding['roleRef']['name']}"
+    return f"{dig(binding, 'roleRef.kind', 'Role')} {dig(binding, 'roleRef.name', '?')}"

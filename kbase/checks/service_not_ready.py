@@ -5,10 +5,10 @@ from functools import cache
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
-from kbase.diagnosis.objects import condition, condition_path, dig, shows
+from kbase.diagnosis.objects import condition, condition_path, dig, shows, when
 from kbase.diagnosis.services import (
     WORKLOAD_READS,
-    by_namespace,
+    ByLabel,
     in_namespace_of,
     ready,
     selected,
@@ -17,7 +17,7 @@ from kbase.diagnosis.services import (
     workloads,
     workloads_for,
 )
-from kbase.diagnosis.trouble import starting, why_unready, worst_first
+from kbase.diagnosis.trouble import STARTING, starting, why_unready, worst_first
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, verbatim
 from kbase.types import Action, Finding, Obj, ObjectRef, Objects, RuledOut, Step
@@ -62,10 +62,10 @@ def service_not_ready(cluster: View, scope: Scope) -> Iterator[Finding]:
     Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions
     """
     services = [s for s in cluster.list("services", scope.namespace) if selector_of(s)]
-    pods = by_namespace(cluster.list("pods", scope.namespace) if services else [])
+    pods = ByLabel.of(cluster.list("pods", scope.namespace) if services else [])
     events = cache(lambda: events_about(cluster, scope.namespace))
     for service in services:
-        chosen = selected(service, pods[service["metadata"]["namespace"]])
+        chosen = selected(service, pods.near(service))
         if any(ready(p) for p in chosen) or dig(service, "spec.publishNotReadyAddresses"):
             continue
         if not chosen:
@@ -88,6 +88,8 @@ def _unready(cluster: View, scope: Scope, service: Obj, chosen: Objects, events:
 def _without_pods(cluster: View, scope: Scope, service: Obj) -> Iterator[Finding]:
     """No pod at all, though a workload's template fits: scaled to zero, or its pods could not be created."""
     for workload in workloads_for(service, workloads(cluster, scope.namespace))[:1]:
+        if _just_made(cluster, workload):
+            continue
         ref, about = ObjectRef.of(workload), ObjectRef.of(service)
         name = f"{ref.kind} {ref.name}"
         path = ".status.desiredNumberScheduled" if ref.kind == "DaemonSet" else ".spec.replicas"
@@ -105,6 +107,13 @@ def _without_pods(cluster: View, scope: Scope, service: Obj) -> Iterator[Finding
             proof = shows(workload, condition_path(workload, "ReplicaFailure") + ".message")
         look = verbatim(f"kubectl -n {ref.namespace} describe {ref.kind.lower()} {ref.name}")
         yield Finding(about, fact, (Step(ref, fact, (proof,)),), (Action(LOOK(command=look)),))
+
+
+def _just_made(cluster: View, workload: Obj) -> bool:
+    """Whether the workload was created, or its rollout moved, so recently that its pods may be about to appear."""
+    moved = condition(workload, "Progressing").get("lastUpdateTime")
+    times = (when(t) for t in (workload["metadata"].get("creationTimestamp"), moved))
+    return any(t is not None and cluster.now - t < STARTING for t in times)
 
 
 def _scale_up(ref: ObjectRef) -> Iterator[Action]:

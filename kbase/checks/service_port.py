@@ -9,8 +9,8 @@ from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import containers
 from kbase.diagnosis.probes import port_of
 from kbase.diagnosis.services import (
+    ByLabel,
     DeclaredPort,
-    by_namespace,
     container_ports,
     in_namespace_of,
     ready,
@@ -64,9 +64,9 @@ def service_port(cluster: View, scope: Scope) -> Iterator[Finding]:
     Source: https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
     """
     services = [s for s in cluster.list("services", scope.namespace) if selector_of(s)]
-    pods = by_namespace(cluster.list("pods", scope.namespace) if services else [])
+    pods = ByLabel.of(cluster.list("pods", scope.namespace) if services else [])
     for service in services:
-        chosen = selected(service, pods[service["metadata"]["namespace"]])
+        chosen = selected(service, pods.near(service))
         misses = [m for m in (_miss(service, i, chosen) for i in range(len(_ports(service)))) if m] if chosen else []
         if misses:
             slices = in_namespace_of(service, cluster.try_list("endpointslices", scope.namespace) or [])
@@ -131,7 +131,7 @@ def _finding(service: Obj, pods: Objects, misses: list[_Port], slices: Objects) 
     ref, first = ObjectRef.of(service), misses[0]
     port = _ports(service)[first.index]
     path = f".spec.ports[{first.index}]"
-    lead = LEADS(port=port["port"], name=ref.name, target=target_of(port))
+    lead = LEADS(port=port.get("port", "?"), name=ref.name, target=target_of(port))
     ends = tuple(shows(s, ".ports", value=s.get("ports") or "null") for s in slices)
     steps = [Step(ref, lead, (shows(service, f"{path}.targetPort", value=target_of(port)), *ends))]
     steps += [Step(ref, m.fact, m.proof) for m in misses]

@@ -8,6 +8,7 @@ from kbase.diagnosis.near import label_miss
 from kbase.diagnosis.objects import labels, owned_by, shows
 from kbase.diagnosis.services import (
     WORKLOAD_READS,
+    ByLabel,
     by_namespace,
     carries,
     headless,
@@ -68,11 +69,12 @@ def service_selector(cluster: View, scope: Scope) -> Iterator[Finding]:
     Source: https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service
     """
     services = [s for s in cluster.list("services", scope.namespace) if selector_of(s)]
-    pods = by_namespace(cluster.list("pods", scope.namespace) if services else [])
+    pods = cluster.list("pods", scope.namespace) if services else []
+    labelled, everyone = ByLabel.of(pods), by_namespace(pods)
     for service in services:
-        neighbours = pods[service["metadata"]["namespace"]]
-        if any(carries(pod, selector_of(service)) for pod in neighbours):
+        if any(carries(pod, selector_of(service)) for pod in labelled.near(service)):
             continue
+        neighbours = everyone[service["metadata"]["namespace"]]
         running = workloads(cluster, scope.namespace)
         if workloads_for(service, running):
             continue

@@ -9,6 +9,7 @@ from kbase.diagnosis.logs import telling_line
 from kbase.diagnosis.lookups import known_absent, try_get
 from kbase.diagnosis.objects import absent, dig, owned_by, shows
 from kbase.diagnosis.pods import containers
+from kbase.diagnosis.rollouts import later_ordinals
 from kbase.diagnosis.services import headless, in_namespace_of, pod_labels, ready, selector_of
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
@@ -136,9 +137,7 @@ def _finding(owner: Obj, pods: Objects, nameless: _Nameless, called: tuple[Obj, 
 
 def _later(owner: Obj, pods: Objects, stuck: Obj) -> Iterator[Step]:
     """The ordinals that are not created because an earlier one is not ready."""
-    name, first = owner["metadata"]["name"], dig(owner, "spec.ordinals.start", 0)
-    wanted = [f"{name}-{i}" for i in range(first, first + dig(owner, "spec.replicas", 1))]
-    later = [n for n in wanted if n not in {p["metadata"]["name"] for p in pods}]
+    later = later_ordinals(owner, stuck["metadata"]["name"], {p["metadata"]["name"] for p in pods})
     if later and dig(owner, "spec.podManagementPolicy", "OrderedReady") == "OrderedReady":
         proof = (shows(owner, ".spec.podManagementPolicy", value="OrderedReady"), shows(owner, ".status.replicas"))
         yield Step(ObjectRef.of(owner), WAITING(later=later, pod=stuck["metadata"]["name"]), proof)

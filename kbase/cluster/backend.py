@@ -2,10 +2,10 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kbase.cluster.resources import RESOURCES, Resource
 from kbase.errors import Unreadable, UnreadReason
@@ -112,6 +112,37 @@ class Backend(Protocol):
 
     def version(self, budget: Budget) -> str | None:
         """gitVersion of the server; None where it is not told."""
+
+
+JSON = "application/json, */*"
+# https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
+AS_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
+
+
+@runtime_checkable
+class Documents(Protocol):
+    """What only some backends can do: hand out answers of the API as they are. `kbase kubectl` uses it, no check does.
+
+    prints: whether the answers are printed by a server now, rather than read from what was recorded.
+    address: URL of the API server, "" where it is not known.
+    """
+
+    prints: bool
+
+    @property
+    def address(self) -> str:
+        """URL of the API server."""
+
+    def fetch_document(
+        self, path: str, query: Mapping[str, str], read: Read, budget: Budget, accept: str
+    ) -> Obj | None:
+        """The answer of one path on the allow-list; None where the server says that this very object is not there."""
+
+    def review(self, path: str, spec: Obj, budget: Budget) -> Obj:
+        """The answer of a self-review (authorization.k8s.io), which stores nothing."""
+
+    def recorded_output(self, args: Sequence[str]) -> tuple[str, int] | None:
+        """What kubectl printed for these arguments when the cluster was recorded, and its exit status; else None."""
 
 
 def project(kind: Resource, item: Obj) -> Obj:

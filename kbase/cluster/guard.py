@@ -8,7 +8,7 @@ import re
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote
 
-from kbase.cluster.resources import RESOURCES
+from kbase.cluster.resources import READABLE
 from kbase.errors import Refused
 from kbase.text import Phrase
 
@@ -19,8 +19,8 @@ READ_ONLY = Phrase(
     "kbase 只讀取其 ClusterRole 列出的內容（kbase rbac），永遠不含 Secret、寫入與 exec。",
 )
 
-# (group, version, plural) -> namespaced. Metrics stand here and not in RESOURCES: they are samples, not objects.
-_KINDS = {(r.group, r.version, r.plural): r.namespaced for r in RESOURCES.values()}
+# (group, version, plural) -> namespaced. Metrics stand here and not in READABLE: they are samples, not objects.
+_KINDS = {(r.group, r.version, r.plural): r.namespaced for r in READABLE.values()}
 _METRICS = {("metrics.k8s.io", "v1beta1", "pods"): True, ("metrics.k8s.io", "v1beta1", "nodes"): False}
 # They store nothing: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
 _SELF_REVIEWS = {
@@ -33,7 +33,8 @@ _DISCOVERY = re.compile(r"/api(/v1)?|/apis(/[a-z0-9.-]+/v[0-9][a-z0-9]*)?")
 _PATH = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)+")
 _NAMESPACE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
-_READ_OPTIONS = {"resourceVersion", "resourceVersionMatch", "pretty", "timeoutSeconds"}
+# includeObject: how much of each object comes along with the rows of a table that the server prints.
+_READ_OPTIONS = {"resourceVersion", "resourceVersionMatch", "pretty", "timeoutSeconds", "includeObject"}
 _LIST_OPTIONS = _READ_OPTIONS | {"limit", "continue", "labelSelector", "fieldSelector"}
 _WATCH_OPTIONS = _LIST_OPTIONS | {"watch", "allowWatchBookmarks", "sendInitialEvents"}
 # `follow` never ends and `insecureSkipTLSVerifyBackend` trusts anyone: neither is needed.

@@ -6,7 +6,7 @@ The only module that imports `kubernetes`; all its traffic goes through the guar
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 import urllib3
 from kubernetes import client, config
 
-from kbase.cluster.backend import Budget, Read, no_such_log, project
+from kbase.cluster.backend import JSON, Budget, Read, no_such_log, project
 from kbase.cluster.guard import GuardedPool
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import Resource
@@ -60,6 +60,8 @@ class Reply:
 class LiveBackend:
     """A Backend over one API server."""
 
+    prints = True  # tables come from the server, whatever its version
+
     def __init__(self, api: client.ApiClient, *, page_size: int = PAGE) -> None:
         self._configuration = api.configuration
         self._host = api.configuration.host.rstrip("/")
@@ -86,9 +88,7 @@ class LiveBackend:
         """One object; None where the server says that this very object was not found."""
         read = Read("get", kind.plural, namespace)
         reply = self._get(kind.path(namespace, quote(name, safe=":")), {}, read, budget)
-        about = reply.says.get("details") or {}
-        # Neither an unknown path nor "namespaces x not found" says anything about the object.
-        if reply.status == 404 and about.get("name") == name and about.get("kind", kind.plural) == kind.plural:
+        if _is_not_there(reply, name, kind.plural):
             return None
         return project(kind, _json(reply, read, "metadata")) if _ok(reply, read) else None
 
@@ -107,6 +107,34 @@ class LiveBackend:
             if len(text) < LOG_BYTES:
                 break
         return text.decode(errors="replace")
+
+    @property
+    def address(self) -> str:
+        """URL of the API server."""
+        return str(self._host)
+
+    def fetch_document(
+        self, path: str, query: Mapping[str, str], read: Read, budget: Budget, accept: str
+    ) -> Obj | None:
+        """The answer of one path; None where the server says that this very object was not found."""
+        reply = self._get(path, query, read, budget, accept)
+        if _is_not_there(reply, path.rpartition("/")[2], read.resource):
+            return None
+        _ok(reply, read)
+        return _json(reply, read, "kind" if path != "/version" else "gitVersion")
+
+    def review(self, path: str, spec: Obj, budget: Budget) -> Obj:
+        """The answer of a self-review."""
+        read = Read("create", path.rpartition("/")[2])
+        reply = self._send(path, {}, read, budget, spec=spec)
+        if reply.status == 201:
+            reply = Reply(200, reply.headers, reply.body)
+        _ok(reply, read)
+        return _json(reply, read, "status")
+
+    def recorded_output(self, args: Sequence[str]) -> tuple[str, int] | None:
+        """None: nothing of a live cluster is recorded."""
+        return None
 
     def version(self, budget: Budget) -> str | None:
         """gitVersion, asked for once."""
@@ -145,30 +173,48 @@ class LiveBackend:
             query["previous"] = "true"
         return self._get(f"/api/v1/namespaces/{namespace}/pods/{quote(pod)}/log", query, read, budget)
 
-    def _get(self, path: str, query: Mapping[str, str], read: Read, budget: Budget) -> Reply:
+    def _get(self, path: str, query: Mapping[str, str], read: Read, budget: Budget, accept: str = JSON) -> Reply:
         """One answer; a server that asks to wait (429) is waited for once, within the deadline."""
-        reply = self._send(path, query, read, budget)
+        reply = self._send(path, query, read, budget, accept)
         if reply.status == 429:
             wait = reply.headers.get("Retry-After", "1")
             budget.wait(float(wait) if wait.isdigit() else 1.0, read)
-            reply = self._send(path, query, read, budget)
+            reply = self._send(path, query, read, budget, accept)
         return reply
 
-    def _send(self, path: str, query: Mapping[str, str], read: Read, budget: Budget) -> Reply:
+    def _send(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        read: Read,
+        budget: Budget,
+        accept: str = JSON,
+        spec: Obj | None = None,
+    ) -> Reply:
+        """One request: a GET, or with a spec the POST of a review."""
         left = budget.request(read)
+        headers = self._headers() | {"Accept": accept}
+        sent = {} if spec is None else {"body": json.dumps(spec).encode()}
+        method = "POST" if sent else "GET"
         url = self._host + path + (f"?{urlencode(query)}" if query else "")
         timeout = urllib3.Timeout(connect=min(left, _CONNECT_S), read=left)
         with _named(read, budget):
             response = self._pool.request(
-                "GET", url, headers=self._headers(), preload_content=False, timeout=timeout, enforce_content_length=True
+                method,
+                url,
+                headers=headers | ({"Content-Type": "application/json"} if sent else {}),
+                preload_content=False,
+                timeout=timeout,
+                enforce_content_length=True,
+                **sent,
             )
             body = _drained(response, read, budget)
         budget.received(len(body))
         return Reply(response.status, response.headers, body)
 
     def _headers(self) -> dict[str, str]:
-        """Accept and the credentials, renewed by the client where they have expired."""
-        headers = {"Accept": "application/json, */*", "User-Agent": "kbase"}
+        """The credentials, renewed by the client where they have expired."""
+        headers = {"User-Agent": "kbase"}
         for setting in self._configuration.auth_settings().values():
             if setting["in"] == "header" and setting["value"]:
                 headers[setting["key"]] = setting["value"]
@@ -243,6 +289,12 @@ def _drained(response: Any, read: Read, budget: Budget) -> bytes:
 def _cut(response: Any) -> None:
     with suppress(OSError, ValueError):  # the answer may have ended at this very moment
         response.shutdown()
+
+
+def _is_not_there(reply: Reply, name: str, plural: str) -> bool:
+    """Whether a 404 says so of this very object; an unknown path or "namespaces x not found" says nothing about it."""
+    about = reply.says.get("details") or {}
+    return reply.status == 404 and about.get("name") == name and about.get("kind", plural) == plural
 
 
 def _ok(reply: Reply, read: Read) -> bool:

@@ -1,6 +1,8 @@
 """A recorded cluster, answering as the live one would have answered when it was recorded.
 
 Layout of a recording (the body of every answer, at its URL path):
+    kubectl/index.json, <name>.txt  what kubectl printed for some commands, where that was recorded
+    table/<path>.json               lists as the server printed them, where they were recorded
     meta.json                       {"recorded": RFC 3339, "server": body of /version}; written last
     get/<path>.json                 lists and discovery documents
     denied/<path>.json              the Status of a list or of pods/log that was refused (403)
@@ -9,12 +11,12 @@ Layout of a recording (the body of every answer, at its URL path):
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kbase.cluster.backend import Budget, Read, no_such_log, project
+from kbase.cluster.backend import AS_TABLE, Budget, Read, no_such_log, project
 from kbase.cluster.resources import BY_KIND, RESOURCES, Resource
 from kbase.errors import BadInput, Unreadable
 from kbase.text import Phrase
@@ -31,6 +33,9 @@ LogKey = tuple[str, str, str, bool]  # namespace, pod, container, previous
 
 class RecordedBackend:
     """A Backend over recorded answers. read: path inside the recording -> bytes, None where nothing was recorded."""
+
+    prints = False  # a recorded table tells times as of its own request
+    address = ""
 
     def __init__(self, read: Callable[[str], bytes | None], meta: Mapping[str, Any]) -> None:
         self._read, self._meta = read, meta
@@ -63,14 +68,16 @@ class RecordedBackend:
         *,
         logs: Mapping[LogKey, str] | None = None,
         forbid: Iterable[str] = (),
+        unread: Iterable[str] = (),
         now: datetime,
         version: str = "v1.36.2",
     ) -> "RecordedBackend":
         """A recording in memory. Kinds without objects are empty lists; a container without a log has no such run.
 
-        forbid: plurals, or "pods/log", that answer 403.
+        forbid: plurals, or "pods/log", that answer 403.  unread: those that were not recorded, so that nothing is
+        known about them (for "pods/log": about the logs not given).
         """
-        files = _files(list(objects), logs or {}, frozenset(forbid))
+        files = _files(list(objects), logs or {}, frozenset(forbid), frozenset(unread))
         return cls(files.get, {"recorded": now.isoformat(), "server": {"gitVersion": version}})
 
     @property
@@ -104,6 +111,34 @@ class RecordedBackend:
         if one is None or container not in _containers(one):
             return None
         raise read.failed("error", f"the log of {pod} was not recorded")
+
+    def fetch_document(
+        self, path: str, query: Mapping[str, str], read: Read, budget: Budget, accept: str
+    ) -> Obj | None:
+        """The recorded answer of one path: its table where one is asked for, else its body. Queries are not applied."""
+        budget.request(read)
+        body = self._json(f"{'table' if accept == AS_TABLE else 'get'}{path}.json", budget)
+        if body is None and path == "/version":
+            body = self._meta.get("server")
+        if body is None and self._body(f"denied{path}.json", budget) is not None:
+            raise read.failed("forbidden")
+        if not isinstance(body, dict):
+            raise self._not_served(path, read, budget) or read.failed("error", "it was not recorded")
+        return body
+
+    def review(self, path: str, spec: Obj, budget: Budget) -> Obj:
+        """Raises Unreadable: what an account may do cannot be asked of a recording."""
+        raise Read("create", path.rpartition("/")[2]).failed("error", "it was not recorded")
+
+    def recorded_output(self, args: Sequence[str]) -> tuple[str, int] | None:
+        """From the folder kubectl/ of the recording, where there is one: {name: {"args", "rc"}} and <name>.txt."""
+        try:
+            index = json.loads(self._read("kubectl/index.json") or b"{}")
+            found = next(((n, e.get("rc", 0)) for n, e in index.items() if e["args"] == [*args]), None)
+        except (ValueError, AttributeError, KeyError, TypeError):
+            return None
+        text = self._read(f"kubectl/{found[0]}.txt") if found and "/" not in found[0] else None
+        return (text.decode(errors="replace"), int(found[1])) if found and text is not None else None
 
     def version(self, budget: Budget) -> str | None:
         """gitVersion of the recorded server."""
@@ -139,6 +174,14 @@ class RecordedBackend:
             return False
         versions = {v["groupVersion"] for g in groups.get("groups") or [] for v in g.get("versions") or []}
         return kind.api_version not in versions
+
+    def _not_served(self, path: str, read: Read, budget: Budget) -> Unreadable | None:
+        """The exception for a path of an API that the recorded discovery does not know; None where it is known."""
+        api_version = "/".join(path.split("/")[2:4])
+        groups = self._json("get/apis.json", budget) if path.startswith("/apis/") else None
+        known = {v["groupVersion"] for g in (groups or {}).get("groups") or [] for v in g.get("versions") or []}
+        absent = groups is not None and api_version not in known
+        return read.failed("absent_api", f"the server does not serve {api_version}") if absent else None
 
     def _json(self, name: str, budget: Budget) -> Any:
         body = self._body(name, budget)
@@ -188,16 +231,18 @@ def _utc(timestamp: str) -> datetime:
     return time.replace(tzinfo=time.tzinfo or UTC).astimezone(UTC)
 
 
-def _files(objects: Objects, logs: Mapping[LogKey, str], forbid: frozenset[str]) -> dict[str, bytes]:
+def _files(
+    objects: Objects, logs: Mapping[LogKey, str], forbid: frozenset[str], unread: frozenset[str]
+) -> dict[str, bytes]:
     files = {}
-    for kind in RESOURCES.values():
+    for kind in (r for r in RESOURCES.values() if r.plural not in unread):
         items = [o for o in objects if BY_KIND.get(o["kind"]) is kind]
         body: Obj = {"kind": f"{kind.kind}List", "apiVersion": kind.api_version, "metadata": {}, "items": items}
         folder = "denied" if kind.plural in forbid else "get"
         files[f"{folder}{kind.path()}.json"] = json.dumps(body, default=_timestamp).encode()
     if "pods/log" in forbid:
         return files | {"denied/api/v1/pods/log.json": b"{}"}
-    for pod in (o for o in objects if o["kind"] == "Pod"):
+    for pod in (o for o in objects if o["kind"] == "Pod" and "pods/log" not in unread):
         for name in _containers(pod):
             stem = f"logs/{pod['metadata'].get('namespace', '')}/{pod['metadata']['name']}/{name}"
             files[f"{stem}.err.json"] = files[f"{stem}.previous.err.json"] = b""

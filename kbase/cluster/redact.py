@@ -1,5 +1,6 @@
 """Credentials and addresses in cluster text, replaced by stable pseudonyms before anything leaves this layer."""
 
+import functools
 import hashlib
 import re
 import threading
@@ -92,6 +93,7 @@ _ENTRIES = frozenset({"env", "httpHeaders"})  # lists of {"name", "value"}
 _KEEP_WHOLE = frozenset({"labels", "matchLabels", "nodeSelector", "selector", "ownerReferences", "resources", "images"})
 
 
+@functools.lru_cache(maxsize=8192)  # the names of settings repeat from object to object
 def secret_name(name: str) -> bool:
     """Whether the name of a setting says that its value is a credential (DB_PASSWORD, api-key; not PASSWORD_FILE)."""
     words = [w.lower() for w in _WORD.findall(name)]

@@ -73,7 +73,14 @@ _TABLE = (
     Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io", "v1", False, ("pc",)),
     Resource("leases", "Lease", "coordination.k8s.io", "v1"),
 )
+# Read for `kbase kubectl` alone: no check declares them, so no shipped role, recording or question names them.
+_SHOWN = (
+    Resource("endpoints", "Endpoints", "", "v1", short=("ep",)),
+    Resource("replicationcontrollers", "ReplicationController", "", "v1", short=("rc",)),
+    Resource("controllerrevisions", "ControllerRevision", "apps", "v1"),
+)
 RESOURCES: dict[str, Resource] = {r.plural: r for r in _TABLE}
+READABLE: dict[str, Resource] = {r.plural: r for r in _SHOWN} | RESOURCES
 BY_KIND: dict[str, Resource] = {r.kind: r for r in _TABLE}
 _SPELLINGS = {s: r for r in _TABLE for s in (r.plural, r.kind.lower(), *r.short)}
 

@@ -3,16 +3,19 @@
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from kbase.cluster.backend import Backend, Budget, Read
+from kbase.cluster.backend import JSON, Backend, Budget, Documents, Read
+from kbase.cluster.guard import permit
 from kbase.cluster.redact import Masker
-from kbase.cluster.resources import RESOURCES, Resource
+from kbase.cluster.resources import READABLE, Resource
+from kbase.cluster.shape import sound
 from kbase.errors import Refused, Unreadable
 from kbase.text import Phrase
 from kbase.types import ClusterUse, Obj, Objects
@@ -20,7 +23,7 @@ from kbase.types import ClusterUse, Obj, Objects
 T = TypeVar("T")
 NOT_READ = Phrase("kbase does not read {resource}.", "kbase 不讀取 {resource}。")
 NOT_A_NAME = Phrase("{name!r} cannot be the name of an object.", "{name!r} 不可能是物件的名稱。")
-READABLE = Phrase("What it may read is printed by: kbase rbac", "可讀取的種類請見：kbase rbac")
+PRINTED_BY = Phrase("What it may read is printed by: kbase rbac", "可讀取的種類請見：kbase rbac")
 # Path segment names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names
 _SEGMENT = re.compile(r"(?!\.{1,2}$)[^/%\\\x00-\x1f?#]+")
 
@@ -86,10 +89,10 @@ class Session:
         inside = _segment(namespace) if kind.namespaced else ""
         read = Read("get", resource, inside)
         for scope in (None, inside or None):
-            flight = self._flight(kind, scope)
-            if flight and flight.done() and not flight.exception():
-                found: Obj | None = flight.result().by_name.get((inside, name))
-                return found
+            if flight := self._flight(kind, scope):
+                with suppress(Unreadable):  # who may not list a kind may still read one object of it
+                    found: Obj | None = self._outcome(flight, read).by_name.get((inside, name))
+                    return found
         return self._once(("get", resource, inside, name), read, lambda: self._fetch_one(kind, inside, _segment(name)))
 
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
@@ -102,6 +105,51 @@ class Session:
             return None if text is None else self._masker.text(text)
 
         return self._once(("log", *where, previous), read, fetch)
+
+    @property
+    def prints(self) -> bool:
+        """Whether a server prints tables for this session; else they are printed from the objects."""
+        return isinstance(self._backend, Documents) and self._backend.prints
+
+    @property
+    def address(self) -> str:
+        """URL of the API server; "" where it is not known."""
+        return self._backend.address if isinstance(self._backend, Documents) else ""
+
+    def document(self, read: Read, path: str, query: Mapping[str, str] | None = None, accept: str = JSON) -> Obj | None:
+        """One answer of the API as it is, masked; None where the server says that this very object is not there.
+
+        Raises Refused for a path that is not on the allow-list, Unreadable where it could not be had.
+        """
+        permit("GET", path)  # of a recording, too
+        documents = self._documents(read)
+        body = documents.fetch_document(path, query or {}, read, self._budget, accept)
+        return None if body is None else self._masked(body)
+
+    def review(self, path: str, spec: Obj) -> Obj:
+        """The answer of a self-review: what this account may do. Raises Unreadable."""
+        read = Read("create", path.rpartition("/")[2])
+        return self._documents(read).review(path, spec, self._budget)
+
+    def recorded_output(self, args: Sequence[str]) -> tuple[str, int] | None:
+        """What kubectl printed for these arguments when the cluster was recorded, masked, and its exit status."""
+        if not isinstance(self._backend, Documents) or (found := self._backend.recorded_output(args)) is None:
+            return None
+        return self._masker.text(found[0]), found[1]
+
+    def _masked(self, body: Obj) -> Obj:
+        """An answer with its texts masked, each object in it as one of its kind."""
+        for item in body.get("items") or []:
+            item.setdefault("kind", str(body.get("kind", "")).removesuffix("List"))  # how it is masked hangs on it
+            self._masker.object(item)
+        for row in body.get("rows") or []:
+            self._masker.object(row.get("object") or {})
+        return self._masker.object(body)
+
+    def _documents(self, read: Read) -> Documents:
+        if not isinstance(self._backend, Documents):
+            raise read.failed("error", "it was not recorded")
+        return self._backend
 
     def server_version(self) -> str | None:
         """gitVersion of the server; None where it could not be read."""
@@ -126,7 +174,8 @@ class Session:
         read = Read("list", kind.plural, namespace or "")
 
         def fetch() -> Listing:
-            objects = [self._masker.object(o) for o in self._backend.fetch_list(kind, namespace, self._budget)]
+            listed = self._backend.fetch_list(kind, namespace, self._budget)
+            objects = [sound(self._masker.object(o)) for o in listed]
             self._saw(kind, objects)
             return Listing(objects)
 
@@ -137,7 +186,7 @@ class Session:
         if obj is None:
             return None
         self._saw(kind, [obj])
-        return self._masker.object(obj)
+        return sound(self._masker.object(obj))
 
     def _saw(self, kind: Resource, objects: Objects) -> None:
         with self._lock:
@@ -175,6 +224,7 @@ class Opened:
 
     source: str
     backend: Backend
+    namespace: str = ""  # that of the kubeconfig context or of the pod, "" for none: where kubectl looks without -n
 
     def session(self, *, deadline_s: float, max_requests: int) -> Session:
         """A reader for one question; deadline_s counts from now."""
@@ -187,12 +237,12 @@ def _identity(obj: Obj) -> tuple[str, str]:
 
 
 def _known(resource: str) -> Resource:
-    if resource not in RESOURCES:
-        raise Refused(NOT_READ(resource=resource), READABLE())
-    return RESOURCES[resource]
+    if resource not in READABLE:
+        raise Refused(NOT_READ(resource=resource), PRINTED_BY())
+    return READABLE[resource]
 
 
 def _segment(name: str) -> str:
     if not _SEGMENT.fullmatch(name):
-        raise Refused(NOT_A_NAME(name=name), READABLE())
+        raise Refused(NOT_A_NAME(name=name), PRINTED_BY())
     return name

@@ -3,7 +3,7 @@
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from kbase.cluster.backend import Budget, Read
-from kbase.cluster.reader import Cluster
+from kbase.cluster.dumps import open_dump
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.resources import Resource
 from kbase.cluster.session import Opened
@@ -29,7 +29,6 @@ NOT_YET = Phrase(
     "{source} cannot be read yet: {what} come with a later version.", "尚未支援 {source}：{what} 會在之後的版本提供。"
 )
 PASTED_TEXT = Phrase("pasted kubectl outputs", "貼上的 kubectl 輸出")
-DUMP_FOLDERS = Phrase("folders of kubectl cluster-info dump", "kubectl cluster-info dump 的資料夾")
 NO_KUBECONFIG = Phrase("There is no kubeconfig at {path}.", "{path} 沒有 kubeconfig。")
 BAD_KUBECONFIG = Phrase("The kubeconfig {path} cannot be used: {why}.", "kubeconfig {path} 無法使用：{why}。")
 NO_CONTEXT = Phrase(
@@ -56,7 +55,7 @@ _TOKEN = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
 
 def open_cluster(
     source: str, *, env: Mapping[str, str] | None = None, probe_timeout_s: float = 5.0, token: Path = _TOKEN
-) -> Cluster | None:
+) -> Opened | None:
     """The cluster that SOURCE names; None for "none", and for "auto" where nothing is configured.
 
     A live cluster is asked for /version once. A named one that gives no answer within probe_timeout_s raises
@@ -72,17 +71,19 @@ def open_cluster(
     if source == "in-cluster":
         if not _inside(env, token):
             raise BadInput(NOT_IN_CLUSTER(), RUN_IN_POD())
-        return _probed(source, _in_cluster, probe_timeout_s, "")
+        return replace(_probed(source, _in_cluster, probe_timeout_s, ""), namespace=_own_namespace(token))
     if form == "context" and name:
         files = _files(env)
         context = _context(files, name)
-        return _probed(source, lambda: _kubeconfig(files, context), probe_timeout_s, f" --context {context}")
+        opened = _probed(source, lambda: _kubeconfig(files, context), probe_timeout_s, f" --context {context}")
+        return replace(opened, namespace=_namespace(files, context))
     if form == "kubeconfig" and name:
         path = Path(name).expanduser()
         if not path.is_file():
             raise BadInput(NO_KUBECONFIG(path=path), SET_KUBECONFIG())
         context = _context([path], None)
-        return _probed(source, lambda: _kubeconfig([path], context), probe_timeout_s, f" --kubeconfig {path}")
+        opened = _probed(source, lambda: _kubeconfig([path], context), probe_timeout_s, f" --kubeconfig {path}")
+        return replace(opened, namespace=_namespace([path], context))
     if form == "bundle" and name:
         return _bundle(source, Path(name).expanduser())
     if form == "text":
@@ -119,9 +120,9 @@ class Unanswering:
         return None
 
 
-def _auto(env: Mapping[str, str], timeout_s: float, token: Path) -> Cluster | None:
+def _auto(env: Mapping[str, str], timeout_s: float, token: Path) -> Opened | None:
     if _inside(env, token):
-        return _found("in-cluster", _in_cluster, timeout_s)
+        return replace(_found("in-cluster", _in_cluster, timeout_s), namespace=_own_namespace(token))
     files = [f for f in _files(env) if f.is_file()]
     if not files:
         return None
@@ -131,17 +132,18 @@ def _auto(env: Mapping[str, str], timeout_s: float, token: Path) -> Cluster | No
         context = _context(files, None)
     except BadInput as why:
         return Opened("auto", Unanswering("error", str(why).rstrip(".")))
-    return _found(f"context:{context}", lambda: _kubeconfig(files, context), timeout_s)
+    opened = _found(f"context:{context}", lambda: _kubeconfig(files, context), timeout_s)
+    return replace(opened, namespace=_namespace(files, context))
 
 
-def _found(source: str, connect: "Callable[[], LiveBackend]", timeout_s: float) -> Cluster:
+def _found(source: str, connect: "Callable[[], LiveBackend]", timeout_s: float) -> Opened:
     try:
         return _probed(source, connect, timeout_s, "")
     except (ClusterUnreachable, BadInput) as why:
         return Opened(source, Unanswering("error", str(why).rstrip(".")))
 
 
-def _probed(source: str, connect: "Callable[[], LiveBackend]", timeout_s: float, flags: str) -> Cluster:
+def _probed(source: str, connect: "Callable[[], LiveBackend]", timeout_s: float, flags: str) -> Opened:
     from kbase.cluster.live import NotConfigured
 
     hint: Text = TRY_KUBECTL(flags=flags)
@@ -204,8 +206,26 @@ def _contexts(files: list[Path]) -> tuple[list[str], str]:
     return contexts, current
 
 
-def _bundle(source: str, path: Path) -> Cluster:
-    dump = path.is_dir() and not (path / "meta.json").exists() and (path / "nodes.json").exists()
-    if dump:
-        raise BadInput(NOT_YET(source=source, what=DUMP_FOLDERS()), USE_ONE_OF(forms=FORMS))
-    return Opened(source, RecordedBackend.open(path))
+def _namespace(files: list[Path], context: str) -> str:
+    """The namespace that a context sets; "" for none."""
+    for path in (f for f in files if f.is_file()):
+        config = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for entry in config.get("contexts") or []:
+            if entry["name"] == context:
+                return str((entry.get("context") or {}).get("namespace") or "")
+    return ""
+
+
+def _own_namespace(token: Path) -> str:
+    """The namespace of the pod that this process runs in."""
+    try:
+        return token.with_name("namespace").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
+
+
+def _bundle(source: str, path: Path) -> Opened:
+    """A recording, or what another tool dumped; a recording that was interrupted is no dump."""
+    if not path.exists() or (path / "meta.json").exists() or (path / "get").is_dir():
+        return Opened(source, RecordedBackend.open(path))
+    return Opened(source, open_dump(path))

@@ -48,6 +48,7 @@ class Material:
     hits: Sequence[Hit]
     n_notes: int
     lead_of: Callable[[str, Lang], Chunk | None]
+    passages: Callable[[str, Lang], Sequence[Chunk]]
     subject: Subject
     examination: Examination | None
     has_cluster: bool = False
@@ -81,11 +82,11 @@ def compose(material: Material, ledger: Ledger) -> Composed:
             ledger.number(evidence)
         ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
         return Composed(_join([*opening, *body, *ending]), examined.findings)
-    if examined and examined.n_checks and len(examined.clean) == 0 and not examined.healthy and examined.gaps:
-        return Composed(_join([*opening, _unseen(examined.gaps, lang)]), (), "not_permitted")
+    if examined and examined.n_checks and not (examined.clean or examined.healthy) and examined.doubts:
+        return Composed(_join([*opening, _unseen(examined.doubts, lang)]), (), "not_permitted")
     if examined and examined.n_checks:
         named = bool(material.subject.targets)
-        body = diagnosis.clean(examined.healthy, examined.n_checks, examined.gaps, ledger, lang, named=named)
+        body = diagnosis.clean(examined.healthy, examined.n_checks, examined.doubts, ledger, lang, named=named)
         if not named and material.intent != "status":
             body += _notes(material, ledger)[0]
         ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
@@ -103,7 +104,7 @@ def _notes(material: Material, ledger: Ledger) -> tuple[list[str], str | None]:
     if max((h.coverage for h in hits[:_JUDGED]), default=0.0) < enough:
         return notes.nothing(hits, material.n_notes, ledger, material.lang), "not_in_notes"
     leads = {h.chunk.note: lead for h in hits if (lead := material.lead_of(h.chunk.note, h.chunk.lang))}
-    return notes.from_notes(hits, leads, material.intent, ledger, material.lang), None
+    return notes.from_notes(hits, leads, material.intent, ledger, material.lang, material.passages), None
 
 
 def _background(finding: Finding, material: Material) -> Chunk | None:
@@ -135,7 +136,7 @@ def _no_such(missing: Missing, lang: Lang) -> str:
 
 
 def _unseen(gaps: Sequence[Gap], lang: Lang) -> str:
-    return UNSEEN(gaps=[verbatim(d) for d in dict.fromkeys(g.detail for g in gaps)]).render(lang)
+    return UNSEEN(gaps=diagnosis.unread(gaps, lang)).render(lang)
 
 
 def _join(paragraphs: Sequence[str]) -> str:

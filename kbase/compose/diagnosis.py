@@ -8,7 +8,7 @@ from kbase.compose.ledger import Ledger
 from kbase.compose.passages import lead
 from kbase.diagnosis.relate import Fault
 from kbase.script import Lang, to_mainland
-from kbase.text import Phrase, verbatim
+from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Chunk, Evidence, Finding, Gap, ObjectRef, RuledOut, Step
 
 CAUSE = Phrase("**Root cause: {cause}** {marks}", "**原因：{cause}** {marks}")
@@ -24,7 +24,13 @@ NEXT = Phrase("**Next** {marks}", "**下一步** {marks}")
 CHANGES = Phrase("⚠ changes the cluster (not run): {step}", "⚠ 會變更叢集（尚未執行）：{step}")
 BACKGROUND = Phrase("Background: {words} {mark}", "背景：{words} {mark}")
 NOT_CHECKED = Phrase("Not checked: {gaps}", "沒有檢查：{gaps}")
-GAP = Phrase("{detail} ({reason})", "{detail}（{reason}）")
+GAP = Phrase("{read} ({reason})", "{read}（{reason}）")
+CANNOT = Phrase("cannot {verb} {resource}", "無法 {verb} {resource}")
+CANNOT_IN = Phrase(
+    "cannot {verb} {resource} in namespace {namespace}", "無法 {verb} 命名空間 {namespace} 的 {resource}"
+)
+UNSET = Phrase("not set", "未設定")
+ITEM = Phrase("`{about}`: {cause}", "`{about}`：{cause}")
 REASONS = {
     "forbidden": Phrase("no permission", "沒有權限"),
     "timeout": Phrase("no answer in time", "逾時"),
@@ -35,7 +41,7 @@ REASONS = {
 }
 SECRETS = Phrase("Secrets (never read)", "Secret（一律不讀）")
 CLEAN = Phrase("**No fault found.** {facts}", "**沒有發現問題。** {facts}")
-LOOKED = Phrase("{n} checks found nothing wrong.", "{n} 項檢查都沒有發現問題。")
+LOOKED = Phrase("Checks that found nothing wrong: {n}", "沒有發現問題的檢查：{n} 項")
 UNSURE = Phrase(
     "**Cannot tell.** What could be read shows no fault, but not everything could be read. {facts}",
     "**無法判斷。** 讀得到的部分沒有問題，但並非全部都讀得到。{facts}",
@@ -106,7 +112,7 @@ def _row(fault: Fault, ledger: Ledger, lang: Lang) -> str:
 
 
 def clean(
-    facts: Sequence[Step], n_checks: int, gaps: Sequence[Gap], ledger: Ledger, lang: Lang, *, named: bool
+    facts: Sequence[Step], n_checks: int, doubts: Sequence[Gap], ledger: Ledger, lang: Lang, *, named: bool
 ) -> list[str]:
     """Paragraphs for "nothing found": what was looked at, and whether that is enough to say so.
 
@@ -114,20 +120,32 @@ def clean(
     """
     lines = [f"{s.about}: {s.fact.render(lang)} {ledger.mark(*s.evidence)}".rstrip() for s in facts]
     lines.append(LOOKED(n=n_checks).render(lang))
-    opening = UNSURE if gaps else CLEAN
+    opening = UNSURE if doubts else CLEAN
     body = opening(facts="").render(lang).rstrip() + "\n" + "\n".join(f"- {line}" for line in lines)
-    return [body, OUTSIDE().render(lang)] if named and not gaps else [body]
+    return [body, OUTSIDE().render(lang)] if named and not doubts else [body]
 
 
 def not_checked(gaps: Iterable[Gap], lang: Lang) -> str:
-    """One line on what could not be looked at, each resource and reason once; Secrets are always among it."""
-    first: dict[tuple[str, str], Gap] = {}
+    """One line on what could not be looked at; Secrets are always among it. An API that is not served has nothing."""
+    said = unread((g for g in gaps if g.reason != "absent_api"), lang)
+    return NOT_CHECKED(gaps=[*map(verbatim, said), SECRETS()]).render(lang)
+
+
+def unread(gaps: Iterable[Gap], lang: Lang) -> list[str]:
+    """What could not be read and why, each resource and reason once."""
+    first: dict[tuple[str, str, str], Gap] = {}
     for gap in gaps:
         # The same refusal comes for the namespace and for the cluster, and from every check that wanted to look.
-        first.setdefault((gap.reason, gap.detail.split(" in namespace ")[0].split(":")[0]), gap)
-    said = [GAP(detail=verbatim(g.detail), reason=REASONS[g.reason]()).render(lang) for g in first.values()]
-    joined = (", " if lang == "en" else "、").join([*said, SECRETS().render(lang)])
-    return NOT_CHECKED(gaps=joined).render(lang)
+        first.setdefault((gap.reason, gap.verb, gap.resource or gap.detail), gap)
+    return [GAP(read=_read(g), reason=REASONS[g.reason]()).render(lang) for g in first.values()]
+
+
+def _read(gap: Gap) -> Text:
+    if not gap.resource:
+        return verbatim(gap.detail)
+    if not gap.namespace:
+        return CANNOT(verb=gap.verb, resource=gap.resource)
+    return CANNOT_IN(verb=gap.verb, resource=gap.resource, namespace=gap.namespace)
 
 
 def _link(step: Step, ledger: Ledger, lang: Lang) -> str:
@@ -136,7 +154,10 @@ def _link(step: Step, ledger: Ledger, lang: Lang) -> str:
 
 def _lines(title: Phrase, findings: Sequence[Finding], ledger: Ledger, lang: Lang) -> str:
     """A titled list with a line for each finding."""
-    lines = [f"- `{f.about}`: {f.cause.render(lang)} {ledger.marks(f.chain[-1:])}".rstrip() for f in findings[:_MOST]]
+    lines = [
+        f"- {ITEM(about=f.about, cause=f.cause).render(lang)} {ledger.marks(f.chain[-1:])}".rstrip()
+        for f in findings[:_MOST]
+    ]
     if len(findings) > _MOST:
         lines.append("- " + MORE(n=len(findings) - _MOST).render(lang))
     return title().render(lang) + "\n" + "\n".join(lines)
@@ -158,7 +179,7 @@ def _words(text: str, lang: Lang) -> str:
 
 def _table(evidence: Iterable[Evidence], ledger: Ledger, lang: Lang) -> str:
     numbered = {ledger.number(e): e for e in evidence}
-    rows = [f"| {n} | {_where(e)} | {_value(e, lang)} |" for n, e in numbered.items()]
+    rows = [f"| {n} | {_where(e)} | {shown_value(e, lang)} |" for n, e in numbered.items()]
     return "\n".join([SEEN().render(lang), "|---|---|---|", *rows]) if rows else ""
 
 
@@ -169,9 +190,10 @@ def _where(evidence: Evidence) -> str:
     return f"`{evidence.command or kubectl(ref)}`"
 
 
-def _value(evidence: Evidence, lang: Lang) -> str:
-    if evidence.path == "" and evidence.value is None:
-        return ABSENT().render(lang)
+def shown_value(evidence: Evidence, lang: Lang) -> str:
+    """The value of evidence as code, on one line and cut to fit a table cell; words for what is absent or not set."""
+    if evidence.value is None:
+        return (UNSET() if evidence.path else ABSENT()).render(lang)
     value = evidence.value if isinstance(evidence.value, str) else json.dumps(evidence.value, ensure_ascii=False)
     shown = " ".join(value.split())
     shown = shown if len(shown) <= _VALUE_CHARS else shown[: _VALUE_CHARS - 1] + "…"

@@ -1,6 +1,6 @@
 """An answer from the notes alone: the direct answer first, then the passage that goes into it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kbase.compose.ledger import Ledger
 from kbase.compose.passages import excerpt, lead
@@ -24,24 +24,46 @@ NO_NOTES = Phrase("There are no notes in the index.", "索引裡沒有任何筆�
 _EXCERPT_CHARS: dict[Intent, int] = {"compare": 1400, "howto": 1400, "troubleshoot": 1400}
 _DEFAULT_CHARS = 900
 _NARROW: frozenset[Intent] = frozenset({"parameter", "command", "howto"})
+_JUDGED = 4
 _EQUAL = 0.6  # a second note belongs to a comparison when it scores at least this share of the best
 
 
-def from_notes(hits: Sequence[Hit], leads: dict[str, Chunk], intent: Intent, ledger: Ledger, lang: Lang) -> list[str]:
+def from_notes(
+    hits: Sequence[Hit],
+    leads: dict[str, Chunk],
+    intent: Intent,
+    ledger: Ledger,
+    lang: Lang,
+    passages: Callable[[str, Lang], Sequence[Chunk]],
+) -> list[str]:
     """Paragraphs from the best passages.
 
-    leads: note id -> its lead chunk. A question for one thing (a value, a command, steps) gets the passage that has
-    it; a wider one the note's own direct answer first. A comparison of two notes shows the direct answer of both.
+    leads: note id -> its lead chunk.  passages: all chunks of a note, in its order.
+    A question for one thing (a value, a command, steps) gets the passage that has it; a wider one the note's own direct
+    answer first, then what belongs to it.
     """
     best = hits[0].chunk
-    shown = [best]
-    if intent == "compare":
-        others = [h for h in hits[1:3] if h.chunk.note != best.note and h.score >= _EQUAL * hits[0].score]
-        shown = [best, *(leads[h.chunk.note] for h in others[:1] if h.chunk.note in leads)]
-    elif intent not in _NARROW and best.note in leads and best.section != 0:
-        shown = [leads[best.note], best]
+    shown = [best] if intent in _NARROW else [leads.get(best.note, best), *_beside(hits, leads, intent, passages)]
     most = _EXCERPT_CHARS.get(intent, _DEFAULT_CHARS)
-    return [_cited(_part(chunk, leads, most), chunk, ledger, lang) for chunk in shown]
+    return [_cited(_part(chunk, leads, most), chunk, ledger, lang) for chunk in {c.key: c for c in shown}.values()]
+
+
+def _beside(
+    hits: Sequence[Hit], leads: dict[str, Chunk], intent: Intent, passages: Callable[[str, Lang], Sequence[Chunk]]
+) -> list[Chunk]:
+    """What follows the direct answer of the best note.
+
+    For a comparison: the passage of the same note that compares, else the direct answer of the other note. Otherwise
+    the passage that holds more of the question than the direct answer does, else the first section, the essentials.
+    """
+    best = hits[0].chunk
+    inner = [h for h in hits[:_JUDGED] if h.chunk.note == best.note and h.chunk.section != 0]
+    if intent == "compare":
+        others = [h.chunk.note for h in hits[1:_JUDGED] if h.score >= _EQUAL * hits[0].score]
+        return [h.chunk for h in inner[:1]] or [leads[n] for n in others if n != best.note and n in leads][:1]
+    direct = max((h.coverage for h in hits if h.chunk.note == best.note and h.chunk.section == 0), default=0.0)
+    more = [h.chunk for h in inner if h.coverage > direct]
+    return more[:1] or [c for c in passages(best.note, best.lang) if c.section == 1][:1]
 
 
 def _part(chunk: Chunk, leads: dict[str, Chunk], most: int) -> str:

@@ -13,17 +13,32 @@ from kbase.diagnosis.view import Scope, View
 from kbase.types import Finding, Gap, ObjectRef, Step
 
 _CLUSTER_KINDS = frozenset(r.kind for r in RESOURCES.values() if not r.namespaced)
+_PODS = ("Pod", "ReplicaSet")
+# The kinds whose findings tell of a target: what it consists of, what stands before it. Other kinds: all checks.
+_RELATED = {
+    "Deployment": (*_PODS, "Service", "HorizontalPodAutoscaler"),
+    "StatefulSet": (*_PODS, "Service", "HorizontalPodAutoscaler"),
+    "DaemonSet": (*_PODS, "Service"),
+    "Service": (*_PODS, "Deployment", "StatefulSet", "DaemonSet", "Ingress"),
+    "Ingress": (*_PODS, "Deployment", "StatefulSet", "DaemonSet", "Service"),
+    "HorizontalPodAutoscaler": (*_PODS, "Deployment", "StatefulSet"),
+}
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What the checks say. clean: codes that found nothing.  healthy: facts on targets that have no finding."""
+    """What the checks say.
+
+    clean: codes that found nothing.  healthy: facts on targets that have no finding.
+    doubts: the gaps because of which "nothing found" proves nothing: reads of checks that speak about what was asked.
+    """
 
     findings: tuple[Finding, ...]
     clean: tuple[str, ...]
     gaps: tuple[Gap, ...]
     n_checks: int
     healthy: tuple[Step, ...] = ()
+    doubts: tuple[Gap, ...] = ()
 
 
 def everything(reader: Reader, checks: Iterable[Check], namespace: str | None) -> Examination:
@@ -32,7 +47,7 @@ def everything(reader: Reader, checks: Iterable[Check], namespace: str | None) -
     outcomes = run_all(checks, reader, Scope(namespace))
     findings = ranked(f for o in outcomes for f in o.findings)
     gaps = tuple(dict.fromkeys(g for o in outcomes for g in o.gaps))
-    return Examination(tuple(findings), _clean(outcomes), gaps, len(checks))
+    return Examination(tuple(findings), _clean(outcomes), gaps, len(checks), doubts=_doubts(gaps))
 
 
 def of_targets(reader: Reader, targets: Sequence[ObjectRef]) -> Examination:
@@ -42,6 +57,8 @@ def of_targets(reader: Reader, targets: Sequence[ObjectRef]) -> Examination:
     clean: set[str] = set()
     gaps: list[Gap] = []
     ran = 0
+    kinds = {t.kind for t in targets}
+    speaking: set[str] = set()
     for namespace in dict.fromkeys(_namespace(t) for t in targets):
         here = [t for t in targets if _namespace(t) == namespace]
         checks = [c for c in all_checks() if any(_may_speak_about(c, t) for t in here)]
@@ -50,12 +67,13 @@ def of_targets(reader: Reader, targets: Sequence[ObjectRef]) -> Examination:
         clean |= set(_clean(outcomes))
         gaps += [g for o in outcomes for g in o.gaps]
         ran += len(checks)
+        speaking |= {c.code for c in checks if kinds & {*c.about} or "Namespace" in kinds}
     kept = concerning(findings, view, targets)
     healthy = [s for t in targets for s in health(view, t)] if not kept else []
     found = {f.code for f in kept}
-    return Examination(
-        tuple(kept), tuple(sorted(clean - found)), tuple(dict.fromkeys(gaps + view.gaps)), ran, tuple(healthy)
-    )
+    gaps = list(dict.fromkeys(gaps + view.gaps))
+    doubts = _doubts(g for g in gaps if g.check in speaking)
+    return Examination(tuple(kept), tuple(sorted(clean - found)), tuple(gaps), ran, tuple(healthy), doubts)
 
 
 def by_wording(text: str, kinds: Sequence[str]) -> list[Check]:
@@ -82,9 +100,16 @@ def _only_cluster(check: Check) -> bool:
 
 
 def _may_speak_about(check: Check, target: ObjectRef) -> bool:
+    """Whether a finding of a check can concern a target: it is about it, or passes through it (see `concerning`)."""
     if target.kind in _CLUSTER_KINDS:
         return target.kind in check.about or (target.kind == "Namespace" and not _only_cluster(check))
-    return not _only_cluster(check)
+    related = _RELATED.get(target.kind)
+    return not _only_cluster(check) and (related is None or bool({target.kind, *related} & {*check.about}))
+
+
+def _doubts(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """The gaps that leave something open; where an API is not served there are no objects of its kinds."""
+    return tuple(g for g in gaps if g.reason != "absent_api")
 
 
 def _clean(outcomes: Iterable[Outcome]) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def excluded(container: Container, end: End) -> tuple[RuledOut, ...]:
     """The usual suspects for a container that ends, as far as its own status and declaration exclude them."""
     out = [RuledOut("POD-OOM", NOT_OOM(reason=end.reason or "Error"), (container.shows(f"{end.at}.reason"),))]
     if not container.spec.get("livenessProbe") and not container.spec.get("startupProbe"):
-        out.append(RuledOut("POD-LIVENESS", NO_PROBE(), (container.declares(".livenessProbe", value="unset"),)))
+        out.append(RuledOut("POD-LIVENESS", NO_PROBE(), (container.declares(".livenessProbe"),)))
     if container.status.get("imageID"):
         out.append(RuledOut("POD-IMAGE", IMAGE_THERE(), (container.shows(".imageID"),)))
     return tuple(out)

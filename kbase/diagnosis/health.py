@@ -10,10 +10,12 @@ from kbase.text import Phrase
 from kbase.types import Obj, ObjectRef, Step
 
 READY = Phrase("{ready}/{wanted} ready", "{ready}/{wanted} Ready")
-RESTARTS = Phrase("{n} restarts in {pods} pods", "{pods} 個 Pod 共重啟 {n} 次")
+RESTARTS = Phrase("restarts: {n} (pods: {pods})", "重啟 {n} 次（{pods} 個 Pod）")
 ENDPOINTS = Phrase("{n} ready endpoints", "{n} 個就緒端點")
+CONTAINERS = Phrase("{ready}/{wanted} containers ready", "{ready}/{wanted} 個容器 Ready")
 PHASE = Phrase("phase {phase}", "phase 為 {phase}")
 NODE = Phrase("Ready, no pressure condition", "Ready，沒有資源壓力")
+NODE_READY = Phrase("Ready", "Ready")
 SUCCEEDED = Phrase("{n} succeeded", "成功 {n} 次")
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure")
 
@@ -65,15 +67,29 @@ def _service(view: View, obj: Obj) -> list[Step]:
 
 
 def _node(_: View, obj: Obj) -> list[Step]:
-    fine = condition(obj, "Ready").get("status") == "True"
-    calm = all(condition(obj, p).get("status") == "False" for p in _PRESSURES)
-    proof = (shows(obj, condition_path(obj, "Ready") + ".status"),) if condition(obj, "Ready") else ()
-    return [Step(ObjectRef.of(obj), NODE(), proof)] if fine and calm else []
+    if condition(obj, "Ready").get("status") != "True":
+        return []
+    told = [p for p in _PRESSURES if condition(obj, p)]
+    calm = bool(told) and all(condition(obj, p).get("status") == "False" for p in told)
+    proof = tuple(shows(obj, condition_path(obj, c) + ".status") for c in ("Ready", *(told if calm else ())))
+    return [Step(ObjectRef.of(obj), NODE() if calm else NODE_READY(), proof)]
 
 
 def _phase(_: View, obj: Obj) -> list[Step]:
     phase = dig(obj, "status.phase", "Unknown")
     return [Step(ObjectRef.of(obj), PHASE(phase=phase), (shows(obj, ".status.phase"),))]
+
+
+def _pod(view: View, obj: Obj) -> list[Step]:
+    statuses = list(enumerate(dig(obj, "status.containerStatuses", [])))
+    if not statuses:
+        return _phase(view, obj)
+    ready = sum(bool(s.get("ready")) for _, s in statuses)
+    counts = tuple(shows(obj, f".status.containerStatuses[{i}].restartCount") for i, _ in statuses)
+    restarts = RESTARTS(n=sum(s.get("restartCount", 0) for _, s in statuses), pods=1)
+    proof = tuple(shows(obj, f".status.containerStatuses[{i}].ready") for i, _ in statuses)
+    ref = ObjectRef.of(obj)
+    return [Step(ref, CONTAINERS(ready=ready, wanted=len(statuses)), proof), Step(ref, restarts, counts)]
 
 
 def _job(_: View, obj: Obj) -> list[Step]:
@@ -87,7 +103,7 @@ _FACTS: dict[str, Callable[[View, Obj], list[Step]]] = {
     "DaemonSet": _replicas,
     "Service": _service,
     "Node": _node,
-    "Pod": _phase,
+    "Pod": _pod,
     "PersistentVolumeClaim": _phase,
     "Namespace": _phase,
     "Job": _job,

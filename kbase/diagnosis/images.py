@@ -36,6 +36,10 @@ DENIED = Phrase(
     "repository {repository} does not exist at {host}, or may not be pulled without credentials (pull access denied)",
     "{host} 上沒有 repository {repository}，或必須有認證才能下載（pull access denied）",
 )
+NO_OFFICIAL = Phrase(
+    "docker.io has no official image {repository} (those are public, so credentials are not the question)",
+    "docker.io 沒有官方映像檔 {repository}（官方映像檔都是公開的，所以不是認證問題）",
+)
 NO_TAG = Phrase("{host} has no {tag} of {repository} (not found)", "{host} 的 {repository} 沒有 {tag}（not found）")
 NEVER = Phrase(
     "imagePullPolicy is Never and the image is not on node {node}",
@@ -172,6 +176,8 @@ def pull_fault(said: str, *, image: str, node: str, owner: str, command: str) ->
     facts = {"repository": parts.repository, "tag": parts.tag, "node": node, "owner": owner, "code": "401/403"}
     for pattern, cause, remedy in _TABLE:
         if match := pattern.search(plain):
+            if cause is DENIED and parts.host == "docker.io" and parts.repository.startswith("library/"):
+                cause, remedy = NO_OFFICIAL, FIX_NAME
             facts |= {"host": parts.host} | {k: v for k, v in match.groupdict().items() if v}
             action = Action(remedy(**facts), changes=remedy not in _LOOKS_ONLY)
             return PullFault(cause(**facts), action, access=remedy is FIX_ACCESS)

@@ -30,6 +30,10 @@ NO_RUNTIME = Phrase(
     "RuntimeClass handler {what} is not configured on node {node}.",
     "節點 {node} 沒有設定 RuntimeClass handler {what}。",
 )
+TOO_LITTLE_MEMORY = Phrase(
+    "The pod's memory limit is too low even to set up its sandbox on node {node} (OOM-killed).",
+    "Pod 的記憶體上限低到連在節點 {node} 上建立 sandbox 都不夠（OOM-killed）。",
+)
 SANDBOX = Phrase(
     "The pod's sandbox cannot be created on node {node}: {said}", "無法在節點 {node} 建立 Pod 的 sandbox：{said}"
 )
@@ -44,6 +48,7 @@ _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
         (r"hostPath type check failed", HOST_PATH),
         (r"no IP addresses available|failed to allocate for range|failed to assign an IP", NO_ADDRESS),
         (r"no runtime for \"(?P<what>[^\"]+)\" is configured", NO_RUNTIME),
+        (r"OOM-killed|memory limit too low", TOO_LITTLE_MEMORY),
         (r"setup network for sandbox|cni plugin|plugin type=|networkPlugin", NO_NETWORK),
     )
 )

@@ -25,7 +25,7 @@ def isolating(policies: Iterable[Obj], pod: Obj, direction: Direction) -> Object
 def types(policy: Obj) -> list[str]:
     """spec.policyTypes; unset means Ingress, and Egress where egress rules are given."""
     given: list[str] = dig(policy, "spec.policyTypes", [])
-    return given or ["Ingress", *(["Egress"] if "egress" in policy["spec"] else [])]
+    return given or ["Ingress", *(["Egress"] if dig(policy, "spec.egress") is not None else [])]
 
 
 def rules(policies: Iterable[Obj], direction: Direction) -> list[Mapping[str, Any]]:
@@ -52,7 +52,7 @@ def _fits(port: Mapping[str, Any], pod: Obj, number: int, protocol: str) -> bool
 def _named(pod: Obj, name: str, protocol: str) -> int | None:
     declared = (p for c in dig(pod, "spec.containers", []) for p in c.get("ports") or [])
     fits = (p for p in declared if p.get("name") == name and p.get("protocol", "TCP") == protocol)
-    return next((p["containerPort"] for p in fits), None)
+    return next((p.get("containerPort") for p in fits), None)
 
 
 def _same_namespace(policy: Obj, pod: Obj) -> bool:

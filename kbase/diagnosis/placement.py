@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.neighbours import neighbour_obstacles
-from kbase.diagnosis.objects import dig
+from kbase.diagnosis.objects import dig, labels
 from kbase.diagnosis.pods import live
 from kbase.diagnosis.scheduling import Obstacle, nearness, obstacles, requested
 from kbase.diagnosis.view import View
@@ -29,6 +29,12 @@ class Room:
     pods: Objects | None
     there: dict[str, Objects]
     used: dict[str, dict[str, float]]
+
+
+def roles(node: Obj) -> frozenset[str]:
+    """The roles of a node as kubectl shows them, by either of the two label forms."""
+    found = {k.partition("/")[2] for k in labels(node) if k.startswith("node-role.kubernetes.io/")}
+    return frozenset(found | {v for k, v in labels(node).items() if k == "kubernetes.io/role"})
 
 
 def room(view: View) -> Room | None:

@@ -156,7 +156,7 @@ def ailing(view: View, scope: Scope, fails: Callable[[Container], bool]) -> Iter
 
 def ailing_pods(view: View, scope: Scope, fails: Callable[[Obj], bool]) -> Iterator[Group]:
     """Workloads with live pods that fail as a whole; each stands in the group with its first container."""
-    return _grouped(view, scope, lambda pod: containers(pod)[0] if fails(pod) else None)
+    return _grouped(view, scope, lambda pod: next(iter(containers(pod)), None) if fails(pod) else None)
 
 
 def _grouped(view: View, scope: Scope, failing: Callable[[Obj], Container | None]) -> Iterator[Group]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from kbase.diagnosis.events import EventIndex, events_about
@@ -57,6 +57,7 @@ _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
 )
 _PREFIX = re.compile(r"^(Liveness|Readiness|Startup) probe (?:failed|errored[^:]*|warning): ?", re.S)
 SIGNALLED = (137, 143)  # 128 + SIGKILL, 128 + SIGTERM: what the kubelet sends; exit 137 alone proves nothing
+_EVER = datetime.min.replace(tzinfo=UTC)
 _LEAST_WAIT = timedelta(seconds=30)  # before this a container that is not ready yet is starting, not failing
 _MAX_SAID = 200
 
@@ -98,14 +99,14 @@ def port_of(probe: Mapping[str, Any]) -> str | int | None:
 
 def declared_ports(container: Container) -> list[str]:
     """The ports a container declares ("8080", "http=8080"). They inform: a container may listen on others too."""
-    ports = container.spec.get("ports") or []
+    ports = [p for p in container.spec.get("ports") or [] if "containerPort" in p]
     return [f"{p['name']}={p['containerPort']}" if p.get("name") else str(p["containerPort"]) for p in ports]
 
 
 def undeclared(container: Container, probe: Mapping[str, Any]) -> bool:
     """Whether the container declares ports and the probe asks another one."""
     port = port_of(probe)
-    known = {v for p in container.spec.get("ports") or [] for v in (p["containerPort"], p.get("name")) if v}
+    known = {v for p in container.spec.get("ports") or [] for v in (p.get("containerPort"), p.get("name")) if v}
     return port is not None and bool(known) and port not in known
 
 
@@ -124,7 +125,7 @@ def failure(container: Container, kind: Kind, events: EventIndex) -> ProbeFailur
     """What one probe asked and got, as far as it is on record."""
     probe: Mapping[str, Any] = container.spec[f"{kind}Probe"]
     event = unhealthy(container, kind, events)
-    said = _PREFIX.sub("", event["message"])[:_MAX_SAID].strip() if event else ""
+    said = _PREFIX.sub("", event.get("message", ""))[:_MAX_SAID].strip() if event else ""
     declared = container.declares(f".{kind}Probe", value=asks(probe))
     proof = (declared, shows(event, ".message")) if event else (declared,)
     return ProbeFailure(container, kind, asks(probe), _answer(said, probe), said, proof)
@@ -180,8 +181,9 @@ def killed_by_probe(container: Container, events: EventIndex) -> Kind | None:
     """The probe for which the kubelet ended the newest run; None where nothing ties the end to a probe.
 
     Tied means: a Killing event since that run began names the probe; or the run ended by a signal and the kubelet
-    has reported this probe of this container as failing. (Killing events alone would not do: the event recorder
-    drops repeats, so the newest kill may have none.)
+    has reported this probe of this container as failing; or it ended with 0, as programs that obey SIGTERM do, and
+    some kill was for the probe. (Killing events since the run began alone would not do: the event recorder drops
+    repeats, so the newest kill may have none.)
     """
     end = container.end()
     if not end or end.reason == "OOMKilled":
@@ -189,7 +191,8 @@ def killed_by_probe(container: Container, events: EventIndex) -> Kind | None:
     kinds: tuple[Kind, ...] = ("liveness", "startup")
     for kind in kinds:
         declared = f"{kind}Probe" in container.spec
-        signalled = end.code in SIGNALLED and unhealthy(container, kind, events)
+        obeyed = end.code == 0 and _killed_for(container, kind, events, since=_EVER)
+        signalled = (end.code in SIGNALLED or obeyed) and unhealthy(container, kind, events)
         if declared and (signalled or _killed_for(container, kind, events, since=when(end.started))):
             return kind
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kbase.diagnosis.admission import Refusal, Refuser, amounts, refusal, violations
 from kbase.diagnosis.lookups import known_absent, try_get
 from kbase.diagnosis.near import nearest
-from kbase.diagnosis.objects import absent, dig, labels, names, quantity, shows
+from kbase.diagnosis.objects import absent, dig, exceeds, labels, measured, names, shows
 from kbase.diagnosis.services import ready_endpoints, slices_of
 from kbase.diagnosis.view import View
 from kbase.text import Phrase, Text, verbatim
@@ -171,7 +171,7 @@ def _quota_step(view: View, namespace: str, name: str, only: object, phrase: Phr
 
 
 def _full(used: dict[str, str], hard: dict[str, str], resource: str) -> bool:
-    return quantity(used.get(resource, "0")) >= quantity(hard[resource])
+    return measured(hard[resource]) is not None and not exceeds(hard[resource], used.get(resource, "0"))
 
 
 def _pod_security(view: View, refused: Refusal, namespace: str) -> _Told:
@@ -197,7 +197,7 @@ def _webhook_failed(view: View, refused: Refusal, namespace: str) -> _Told:
     step = Step(ref, CONFIGURED(config=ref, policy=policy), (shows(config, f".webhooks[{index}].failurePolicy"),))
     actions = (_see(ref.kind.lower(), "", ref.name), _do(RESTORE()))
     service = dig(hook, "clientConfig.service")
-    if not service:
+    if not service or not service.get("namespace"):
         return NOT_CALLED(**facts, why=why), (step,), actions
     at = ObjectRef("Service", service["namespace"], service["name"])
     where = f"{at.namespace}/{at.name}"

@@ -50,8 +50,8 @@ def _next(view: View, obj: Obj) -> Iterable[ObjectRef]:
         for name in backend_services(obj):
             yield ObjectRef("Service", namespace, name)
     elif obj["kind"] == "HorizontalPodAutoscaler":
-        target = obj["spec"]["scaleTargetRef"]
-        yield ObjectRef(target["kind"], namespace, target["name"])
+        if target := dig(obj, "spec.scaleTargetRef"):
+            yield ObjectRef(target["kind"], namespace, target["name"])
     elif obj["kind"] == "CronJob":
         for job in view.try_list("jobs", namespace) or []:
             if owner_of(view, job).key == ObjectRef.of(obj).key:

@@ -1,5 +1,8 @@
 """What a failing pod means for its workload: a rollout that is stuck while the old revision serves, pods that wait."""
 
+from collections.abc import Collection
+from itertools import islice
+
 from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, condition_path, dig, owned_by, shows
 from kbase.diagnosis.pods import Group
@@ -9,6 +12,7 @@ from kbase.types import Evidence, Obj, ObjectRef, Step
 
 # Reads of consequences.
 ROLLOUT_READS = ("deployments", "replicasets", "statefulsets", "pods")
+_MOST_NAMED = 5  # replicas may be any number; the next ones tell enough
 _REVISION = "deployment.kubernetes.io/revision"
 
 STUCK = Phrase(
@@ -50,15 +54,26 @@ def _later_ordinals(view: View, group: Group) -> tuple[Step, ...]:
     owner = try_get(view, "statefulsets", group.owner.namespace, group.owner.name)
     if not owner or dig(owner, "spec.podManagementPolicy", "OrderedReady") != "OrderedReady":
         return ()
-    first = dig(owner, "spec.ordinals.start", 0)
-    wanted = [f"{group.owner.name}-{n}" for n in range(first, first + dig(owner, "spec.replicas", 1))]
     there = {p["metadata"]["name"] for p in view.try_list("pods", group.owner.namespace) or []}
-    stuck = min((c.ref.name for c in group.bad if c.ref.name in wanted), key=wanted.index, default="")
-    later = [n for n in wanted if n not in there and stuck and wanted.index(n) > wanted.index(stuck)]
+    stuck = min((c.ref.name for c in group.bad), key=ordinal)
+    later = later_ordinals(owner, stuck, there)
     if not later:
         return ()
     proof = (shows(owner, ".spec.podManagementPolicy", value="OrderedReady"), shows(owner, ".status.replicas"))
     return (Step(group.owner, WAITING(pod=stuck, later=later), proof),)
+
+
+def ordinal(pod: str) -> int:
+    """The number at the end of the name of a StatefulSet's pod, -1 where there is none."""
+    number = pod.rpartition("-")[2]
+    return int(number) if number.isdecimal() else -1
+
+
+def later_ordinals(owner: Obj, stuck: str, there: Collection[str]) -> list[str]:
+    """The first few pods of a StatefulSet that come after one of them and do not exist."""
+    end = dig(owner, "spec.ordinals.start", 0) + dig(owner, "spec.replicas", 1)
+    names = (f"{owner['metadata']['name']}-{n}" for n in range(ordinal(stuck) + 1, end))
+    return list(islice((n for n in names if n not in there), _MOST_NAMED))
 
 
 def revision(replica_set: Obj) -> int:

@@ -20,9 +20,14 @@ _WORDS: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
         ),
         (r"Too many pods", "the maximum number of pods is reached ({n} nodes)", "Pod 數已達上限（{n} 個節點）"),
         (
-            r"had (?:untolerated )?taint(?:\(s\)|s)?(?: (?P<what>\{[^}]*\}))?",
+            r"had (?:untolerated )?taint(?:\(s\)|s)? (?P<what>\{[^}]*\})",
             "taint {what} is not tolerated ({n} nodes)",
             "沒有容忍（toleration）污點 taint {what}（{n} 個節點）",
+        ),
+        (
+            r"had (?:untolerated )?taint(?:\(s\)|s)?(?! ?\{)(?![\w(])",  # newer releases do not say which
+            "a taint is not tolerated ({n} nodes)",
+            "有未容忍（toleration）的污點 taint（{n} 個節點）",
         ),
         (r"were unschedulable", "cordoned ({n} nodes)", "已被 cordon（{n} 個節點）"),
         (

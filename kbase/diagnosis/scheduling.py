@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kbase.diagnosis.objects import condition, dig, labels, quantity, selects, shows
+from kbase.diagnosis.objects import condition, dig, labels, measured, selects, shows
 from kbase.text import Phrase, Text
 from kbase.types import Evidence, Obj, ObjectRef, Objects
 
@@ -156,7 +156,7 @@ def _selector(pod: Obj, node: Obj) -> Iterator[Obstacle]:
         facts = {"wants": f"{key}={value}", "has": f"{key}={have.get(key)}"}
         proof = (
             shows(pod, ".spec.nodeSelector"),
-            shows(node, f".metadata.labels.{_escaped(key)}", value=have.get(key, "unset")),
+            shows(node, f".metadata.labels.{_escaped(key)}", value=have.get(key)),
         )
         yield Obstacle(("selector", key, value), (OTHER_LABEL if key in have else NO_LABEL)(**facts), proof)
 
@@ -187,10 +187,12 @@ def _volumes(volumes: Iterable[Obj], node: Obj) -> Iterator[Obstacle]:
 def _resources(pod: Obj, node: Obj, used: Mapping[str, float]) -> Iterator[Obstacle]:
     allocatable = dig(node, "status.allocatable", {})
     if not allocatable:
-        yield Obstacle(("silent",), SILENT(), (shows(node, ".status.allocatable", value="unset"),), distant=True)
+        yield Obstacle(("silent",), SILENT(), (shows(node, ".status.allocatable"),), distant=True)
         return
     for resource, wants in requests(pod).items():
-        total = quantity(allocatable.get(resource, "0"))
+        total = measured(allocatable.get(resource, "0"))
+        if total is None:
+            continue
         free = total - used.get(resource, 0.0)
         if wants <= free + 1e-9 or not wants:
             continue
@@ -201,7 +203,7 @@ def _resources(pod: Obj, node: Obj, used: Mapping[str, float]) -> Iterator[Obsta
             "all": amount(resource, total),
         }
         phrase = FULL if resource == "pods" else TOO_LITTLE if total else NO_SUCH_RESOURCE
-        shown = shows(node, f".status.allocatable.{_escaped(resource)}", value=allocatable.get(resource, "unset"))
+        shown = shows(node, f".status.allocatable.{_escaped(resource)}", value=allocatable.get(resource))
         yield Obstacle(("resource", resource), phrase(**facts), (shown,))
 
 
@@ -289,7 +291,7 @@ def _wants(holder: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _amounts(given: Mapping[str, Any]) -> dict[str, float]:
-    return {name: quantity(value) for name, value in given.items()}
+    return {name: number for name, value in given.items() if (number := measured(value)) is not None}
 
 
 def _plus(a: Mapping[str, float], b: Mapping[str, float]) -> dict[str, float]:

@@ -46,6 +46,27 @@ def by_namespace(objects: Iterable[Obj]) -> Mapping[str, Objects]:
     return groups
 
 
+@dataclass(frozen=True)
+class ByLabel:
+    """Pods by namespace and label, so that finding those of a selector does not scan them all."""
+
+    pods: Mapping[tuple[str, str, str], Objects]
+
+    @classmethod
+    def of(cls, pods: Iterable[Obj]) -> "ByLabel":
+        """The index of these pods."""
+        found: dict[tuple[str, str, str], Objects] = defaultdict(list)
+        for pod in pods:
+            for key, value in labels(pod).items():
+                found[pod["metadata"].get("namespace", ""), key, value].append(pod)
+        return cls(dict(found))
+
+    def near(self, service: Obj) -> Objects:
+        """The pods that carry the rarest label of a Service's selector: all that it can select, and few others."""
+        space = service["metadata"].get("namespace", "")
+        return min((self.pods.get((space, *pair), []) for pair in selector_of(service).items()), key=len, default=[])
+
+
 def in_namespace_of(obj: Obj, others: Iterable[Obj]) -> Objects:
     """Those of the others that live in the same namespace."""
     namespace = obj["metadata"].get("namespace")
@@ -109,13 +130,14 @@ def container_ports(pod: Obj) -> list[DeclaredPort]:
             for j, port in enumerate(container.get("ports") or []):
                 path = f".spec.{field}[{i}].ports[{j}]"
                 name, protocol = port.get("name", ""), port.get("protocol", "TCP")
-                found.append(DeclaredPort(container["name"], name, port["containerPort"], protocol, path))
+                if "containerPort" in port:
+                    found.append(DeclaredPort(container["name"], name, port["containerPort"], protocol, path))
     return found
 
 
 def target_of(port: Mapping[str, Any]) -> int | str:
     """Where a Service port leads: a number, or the name of a container port. targetPort defaults to port."""
-    found: int | str = port.get("targetPort") or port["port"]
+    found: int | str = port.get("targetPort") or port.get("port", 0)
     return found
 
 

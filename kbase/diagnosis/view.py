@@ -1,6 +1,7 @@
 """What a check sees of the cluster: only what it declared, with a note of everything it could not read."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -10,6 +11,8 @@ from kbase.errors import Unreadable
 from kbase.types import Gap, Obj, ObjectRef, Objects
 
 T = TypeVar("T")
+# Kinds of which a check wants a few objects of many (ConfigMaps are large, Leases of every controller are listed).
+_READ_APART = ("configmaps", "leases", "serviceaccounts")
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,16 @@ class Scope:
 
 @dataclass
 class View:
-    """The reader of one check run. Reading anything undeclared raises PermissionError: a fault of the check."""
+    """The reader of one check run. Reading anything undeclared raises PermissionError: a fault of the check.
+
+    wide: the run is about the whole cluster; a kind is then listed once for all namespaces, not in one after another.
+    """
 
     reader: Reader
     code: str
     reads: tuple[str, ...]
     gaps: list[Gap] = field(default_factory=list)
+    wide: bool = False
 
     @property
     def now(self) -> datetime:
@@ -41,11 +48,13 @@ class View:
     def list(self, resource: str, namespace: str | None = None) -> Objects:
         """All objects of a kind, complete; Unreadable ends the check as not checked."""
         self._declared(resource)
+        self._whole_first(resource, namespace)
         return self._noted(lambda: self.reader.list(resource, namespace))
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         """One object; None only where the cluster said for certain that it does not exist."""
         self._declared(resource)
+        self._whole_first(resource, namespace)
         return self._noted(lambda: self.reader.get(resource, namespace, name))
 
     def try_list(self, resource: str, namespace: str | None = None) -> Objects | None:
@@ -69,11 +78,17 @@ class View:
         except Unreadable:
             return None
 
+    def _whole_first(self, resource: str, namespace: str | None) -> None:
+        """Has the reader list a kind for the whole cluster, so that it answers for each namespace from that."""
+        if self.wide and namespace and resource not in _READ_APART:
+            with suppress(Unreadable):  # what cannot be listed everywhere may be readable in the namespace
+                self.reader.list(resource)
+
     def _noted(self, read: Callable[[], T]) -> T:
         try:
             return read()
         except Unreadable as why:
-            gap = Gap(self.code, why.reason, why.detail)
+            gap = Gap(self.code, why.reason, why.detail, why.verb, why.resource, why.namespace)
             if gap not in self.gaps:
                 self.gaps.append(gap)
             raise

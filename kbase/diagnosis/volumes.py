@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kbase.diagnosis.events import EventIndex, events_about
-from kbase.diagnosis.objects import absent, dig, labels, names, quantity, selects, shows, when
+from kbase.diagnosis.objects import absent, dig, exceeds, labels, names, selects, shows, when
 from kbase.diagnosis.view import View
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Evidence, Obj, ObjectRef, Objects, Step
@@ -69,6 +69,15 @@ MODE = Phrase("volumeMode {has} is not {wants}", "volumeMode 是 {has} 而不是
 LABELS = Phrase("its labels do not match the claim's selector ({wants})", "它的標籤不符合 claim 的 selector（{wants}）")
 TAKEN = Phrase("it belongs to claim {has}", "它已屬於 claim {has}")
 PHASE = Phrase("it is {has}", "它的狀態是 {has}")
+
+UNTOLD = Phrase(
+    "No PersistentVolume fits claim {claim}, and the size, access modes and selector it asks for are not shown; "
+    "available: {volumes}.",
+    "沒有 PersistentVolume 符合 claim {claim}，而它要求的容量、access mode 與 selector 沒有顯示；可用的是：{volumes}。",
+)
+OFFER = Phrase("{volume} ({size}, {modes}, labels: {labels})", "{volume}（{size}，{modes}，標籤：{labels}）")
+NO_LABELS = Phrase("none", "無")
+SEE_CLAIM = Phrase("See what the claim asks for: {command}", "查看 claim 要求什麼：{command}")
 
 CHOOSE_CLASS = Phrase(
     "Create StorageClass {name}, or create the claim again with one that exists ({others}); a claim's class cannot be "
@@ -162,12 +171,12 @@ def differences(claim: Obj, volume: Obj) -> list[tuple[Text, Evidence]]:
 
     Source: https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding
     """
-    spec, found = volume["spec"], []
+    spec, found = dig(volume, "spec", {}), []
     wants = class_name(claim) or ""
     if (has := spec.get("storageClassName", "")) != wants:
         found.append((CLASS(has=has, wants=wants), shows(volume, ".spec.storageClassName", value=has)))
     asked, given = dig(claim, "spec.resources.requests.storage", "0"), dig(spec, "capacity.storage", "0")
-    if quantity(given) < quantity(asked):
+    if exceeds(asked, given):
         found.append((SIZE(has=given, wants=asked), shows(volume, ".spec.capacity.storage")))
     modes = spec.get("accessModes", [])
     lacking = [m for m in dig(claim, "spec.accessModes", []) if m not in modes]
@@ -205,10 +214,28 @@ def _no_fit(view: View, claim: Obj, why: Text) -> Unbound | None:
     nearest = min(volumes, key=lambda v: (len(differences(claim, v)), v["metadata"]["name"]))
     unlike = differences(claim, nearest)
     if not unlike:
-        return None
+        return _untold(claim, volumes)
     name = nearest["metadata"]["name"]
     cause = NO_FIT(claim=ref.name, volume=name, differences=[text for text, _ in unlike])
     return Unbound(claim, Step(ObjectRef.of(nearest), cause, tuple(proof for _, proof in unlike)), remedy)
+
+
+def _untold(claim: Obj, volumes: Objects) -> Unbound | None:
+    """A claim known only from `describe`, which prints neither size, modes nor selector of one that is not bound."""
+    if dig(claim, "spec.resources.requests.storage"):
+        return None
+    ref, free = ObjectRef.of(claim), [v for v in volumes if dig(v, "status.phase") == "Available"]
+    told = [_offer(v) for v in free]
+    proof = tuple(shows(v, ".spec.accessModes") for v in free)
+    cause = UNTOLD(claim=ref.name, volumes=told)
+    see = Action(SEE_CLAIM(command=verbatim(f"kubectl -n {ref.namespace} get pvc {ref.name} -o yaml")))
+    return Unbound(claim, Step(ref, cause, proof), see) if told else None
+
+
+def _offer(volume: Obj) -> Text:
+    marks = [f"{k}={v}" for k, v in labels(volume).items()] or NO_LABELS()
+    size, modes = dig(volume, "spec.capacity.storage", "?"), dig(volume, "spec.accessModes", [])
+    return OFFER(volume=volume["metadata"]["name"], size=size, modes=modes, labels=marks)
 
 
 def _named_volume(view: View, claim: Obj, name: str) -> Unbound | None:
@@ -246,7 +273,7 @@ def _no_default(view: View, claim: Obj, classes: Objects) -> Unbound | None:
     ref = ObjectRef.of(claim)
     marks = (shows(c, ".metadata.annotations", value=c["metadata"].get("annotations") or {}) for c in classes[:3])
     remedy = MAKE_DEFAULT(others=names(classes) or NONE_THERE())
-    proof = (shows(claim, ".spec.storageClassName", value="unset"), *marks)
+    proof = (shows(claim, ".spec.storageClassName"), *marks)
     return Unbound(claim, Step(ref, NO_DEFAULT(claim=ref.name), proof), Action(remedy, changes=True))
 
 

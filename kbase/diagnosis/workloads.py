@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import owned_by
 from kbase.diagnosis.view import View
 from kbase.types import Obj, ObjectRef
@@ -23,9 +24,14 @@ def owner_of(view: View, obj: Obj) -> ObjectRef:
     while owner and owner["kind"] != "Node":  # a static pod's owner: no one would ask about the node
         ref = ObjectRef(owner["kind"], namespace, owner["name"], owner.get("apiVersion", ""), owner.get("uid", ""))
         plural = {"ReplicaSet": "replicasets", "Job": "jobs"}.get(owner["kind"])
-        above = (view.try_list(plural, namespace) or []) if plural else []
-        owner = next((owned_by(o) for o in above if o["metadata"].get("uid") == ref.uid), {})
+        above = _listed(view, plural, namespace, ref.name) if plural else None
+        owner = owned_by(above) if above and above["metadata"].get("uid") == ref.uid else {}
     return ref
+
+
+def _listed(view: View, plural: str, namespace: str, name: str) -> Obj | None:
+    """An object by name, from the list of its kind: the reader keeps that by name, one request serves all owners."""
+    return try_get(view, plural, namespace, name) if view.try_list(plural, namespace) is not None else None
 
 
 def by_workload(view: View, pods: Iterable[Obj]) -> dict[ObjectRef, list[Obj]]:

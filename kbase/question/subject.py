@@ -1,10 +1,11 @@
 """What a question is about in this cluster: objects, a namespace, kinds; and names that do not exist here."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kbase.cluster.resources import RESOURCES
+from kbase.diagnosis.examine import by_wording
 from kbase.diagnosis.view import View
 from kbase.question.entities import Mention, kinds_in, mentioned, nearest
 from kbase.types import Intent, ObjectRef
@@ -24,6 +25,10 @@ NAMED_KINDS = (
     "pods",
     "nodes",
     "namespaces",
+)
+# What a workload of one name consists of and what stands before it: read first, the others only where that will not do.
+_FIRST = frozenset(
+    ("deployments", "statefulsets", "daemonsets", "services", "ingresses", "horizontalpodautoscalers", "pods")
 )
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet"})
 _NAME_LIKE = re.compile(r"(?<![\w./<-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w/])")
@@ -62,7 +67,7 @@ def subject_of(
     kinds = kinds_in(text)
     if intent not in _ABOUT_LIVE and not _NAME_LIKE.search(text.lower()):
         return Subject(namespace=namespace, kinds=kinds)
-    names = [_ref(plural, o) for plural in NAMED_KINDS for o in view.try_list(plural, _scope(plural, namespace)) or []]
+    names = _names(text, kinds, view, namespace)
     if namespace and not any(r.kind == "Namespace" and r.name == namespace for r in names):
         known = [r.name for r in names if r.kind == "Namespace"]
         if known:  # an unreadable list of namespaces proves nothing
@@ -83,6 +88,26 @@ def subject_of(
     return Subject(
         tuple(m.ref for m in found), inside, kinds, tuple(m for m in found if not m.exact), () if inside else unknown
     )
+
+
+def _names(text: str, kinds: tuple[str, ...], view: View, namespace: str | None) -> list[ObjectRef]:
+    """What there is to be named, kind by kind in the order of NAMED_KINDS.
+
+    Each kind is a request. In a given namespace, where all that looks like a name is found letter for letter among
+    workloads and what serves them, the kinds that neither the question nor its wording speaks of are not read.
+    """
+    about = {k for c in by_wording(text, ()) for k in c.about}
+    asked = {*_FIRST, *kinds, *(p for p in NAMED_KINDS if RESOURCES[p].kind in about and not about & _WORKLOADS)}
+    read: dict[str, list[ObjectRef]] = {}
+
+    def look(plurals: Iterable[str]) -> None:
+        read.update({p: [_ref(p, o) for o in view.try_list(p, _scope(p, namespace)) or []] for p in plurals})
+
+    look(p for p in NAMED_KINDS if p in asked or not namespace)
+    found = {m.ref.name for m in mentioned(text, [r for refs in read.values() for r in refs], fuzzy=False)}
+    if not found or not {*_NAME_LIKE.findall(text.lower())} <= found:
+        look(p for p in NAMED_KINDS if p not in read)
+    return [r for p in NAMED_KINDS for r in read.get(p, [])]
 
 
 def _scope(plural: str, namespace: str | None) -> str | None:

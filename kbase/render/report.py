@@ -1,10 +1,9 @@
 """A report of checks as Markdown: root causes in full, each with what follows from it, then what was not seen."""
 
-import json
 from collections.abc import Iterator, Sequence
 
 from kbase.cluster.resources import kubectl
-from kbase.compose.diagnosis import ABSENT, CHANGES, REASONS
+from kbase.compose.diagnosis import ABSENT, CHANGES, REASONS, shown_value
 from kbase.diagnosis.relate import Fault, faults
 from kbase.script import Lang
 from kbase.text import Phrase, verbatim
@@ -28,7 +27,6 @@ FOOTER = Phrase(
 )
 UNKNOWN_VERSION = Phrase("version unknown", "版本不明")
 _MOST_PROOF = 6
-_VALUE_CHARS = 160  # the whole value is in the JSON report and one command away
 
 
 def report_markdown(report: Report, lang: Lang) -> str:
@@ -56,8 +54,7 @@ def proof_line(evidence: Evidence, lang: Lang) -> str:
         return f"{evidence.object} {ABSENT().render(lang)}"
     command = evidence.command or kubectl(evidence.object)
     where = f"{evidence.object} `{evidence.path}`" if evidence.path.startswith(".") else f"`{command}`"
-    value = evidence.value if isinstance(evidence.value, str) else json.dumps(evidence.value, ensure_ascii=False)
-    return f"{where} = `{' '.join(value.split())[:_VALUE_CHARS].replace('`', chr(39))}`"
+    return f"{where} = {shown_value(evidence, lang)}"
 
 
 def _title(found: Sequence[Fault], report: Report, lang: Lang) -> str:

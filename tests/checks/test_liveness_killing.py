@@ -56,3 +56,14 @@ def test_exit_of_its_own_is_not_the_probes():
     cluster.objects[:] = [o for o in cluster.objects if o.get("reason") != "Killing"]
     status_of(cluster, POD)["lastState"]["terminated"]["exitCode"] = 1
     assert run(liveness_killing, cluster, Scope()).state == "clean"
+
+
+def test_a_server_that_obeys_sigterm():
+    """Exit 0 is the probe's doing where kills for the probe are on record, even of earlier runs only."""
+    cluster = cluster_from("pods/liveness.yaml")
+    status_of(cluster, POD)["lastState"]["terminated"] |= {"exitCode": 0, "reason": "Completed"}
+    for event in (o for o in cluster.objects if o.get("reason") == "Killing"):
+        event["lastTimestamp"] = event["firstTimestamp"] = "2026-11-20T07:00:00Z"
+    assert said(only(liveness_killing, cluster), "liveness")
+    cluster.objects[:] = [o for o in cluster.objects if o.get("reason") != "Killing"]
+    assert run(liveness_killing, cluster, Scope()).state == "clean"

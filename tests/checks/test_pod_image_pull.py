@@ -53,3 +53,21 @@ def test_nothing_on_record_is_said_so():
     finding = only(pod_image_pull, cluster)
     assert "no longer on record" in finding.cause.render("en")
     assert said(finding, spec_of(cluster, POD)["image"])
+
+
+def test_event_without_a_field_path():
+    """Old kubelets, and text, name no container; the image in the message tells whose it is."""
+    cluster = cluster_from("pods/image.yaml")
+    image = spec_of(cluster, POD)["image"]
+    for event in (o for o in cluster.objects if o["kind"] == "Event"):
+        del event["involvedObject"]["fieldPath"]
+        event["message"] = f'Failed to pull image "{image}": lookup images.example: no such host'
+    assert said(only(pod_image_pull, cluster), "DNS")
+
+
+def test_misspelt_repository_that_the_registry_hides():
+    """A denied pull of a name that is almost the workload's own: the name is doubted before the rights."""
+    cluster = failing("pull access denied, repository does not exist or may require authorization")
+    name = only(pod_image_pull, cluster).about.name
+    spec_of(cluster, POD)["image"] = f"images.example/geo/{name}x:7"
+    assert said(only(pod_image_pull, cluster), f"{name}x", name)

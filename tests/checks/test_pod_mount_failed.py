@@ -80,5 +80,17 @@ def test_progress_after_the_complaint_is_clean():
     """A volume that came late leaves its event behind while the image is pulled."""
     cluster = cluster_from("pods/mount.yaml")
     pulling = dict(next(o for o in cluster.objects if o["kind"] == "Event"))
-    cluster.objects.append(pulling | {"reason": "Pulling", "message": "Pulling", "lastTimestamp": "2026-11-20T08:39:30Z"})
+    cluster.objects.append(
+        pulling | {"reason": "Pulling", "message": "Pulling", "lastTimestamp": "2026-11-20T08:39:30Z"}
+    )
     assert run(pod_mount_failed, cluster, Scope()).state == "clean"
+
+
+def test_sandbox_that_memory_does_not_allow():
+    """A limit too low for the sandbox itself is named as such, at once."""
+    message = "Failed to create pod sandbox: runc create failed: container init was OOM-killed (memory limit too low?)"
+    cluster = complaining(message)
+    named(cluster, "Pod", POD)["status"]["startTime"] = "2026-11-20T08:39:00Z"
+    for event in (o for o in cluster.objects if o["kind"] == "Event"):
+        event["reason"] = "FailedCreatePodSandBox"
+    assert said(only(pod_mount_failed, cluster), "OOM-killed")

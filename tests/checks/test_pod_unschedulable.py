@@ -158,3 +158,33 @@ def test_waiting_for_a_volume_is_another_checks():
     message = "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims."
     named(cluster, "Pod", POD)["status"]["conditions"][0]["message"] = message
     assert run(pod_unschedulable, cluster, Scope()).state == "clean"
+
+
+def unseen():
+    """The pending pod, not looked at by the cluster's own scheduler."""
+    cluster = pending()
+    named(cluster, "Pod", POD)["status"] = {"phase": "Pending"}
+    return cluster
+
+
+def test_node_of_the_scheduler_that_is_gone():
+    """The Lease, or else the newest election, tells from which node it last led; else the control plane is named."""
+    node = named(unseen(), "Node", next(o["metadata"]["name"] for o in unseen().objects if o["kind"] == "Node"))
+    name = node["metadata"]["name"]
+    meta = {"name": "kube-scheduler", "namespace": "kube-system"}
+    leading = unseen()
+    lease = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": meta}
+    leading.objects.append(lease | {"spec": {"holderIdentity": f"{name}_0b1c"}})
+    elected = unseen()
+    event = {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "e", "namespace": "kube-system"}}
+    event |= {
+        "reason": "LeaderElection",
+        "message": f"{name}_77 became leader",
+        "involvedObject": {"kind": "Lease", **meta},
+    }
+    elected.objects.append(event)
+    labelled = unseen()
+    named(labelled, "Node", name)["metadata"]["labels"] = {"node-role.kubernetes.io/control-plane": ""}
+    for cluster in (leading, elected, labelled):
+        last = only(pod_unschedulable, cluster).chain[-1]
+        assert (last.about.kind, last.about.name) == ("Node", name)

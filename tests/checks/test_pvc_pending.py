@@ -106,3 +106,17 @@ def test_unreadable_classes_prove_nothing():
     """Without StorageClasses the claim is not judged."""
     cluster = cluster_from("claims/static.yaml", forbid={"storageclasses"})
     assert run(pvc_pending, cluster, Scope()).state == "not_checked"
+
+
+def test_claim_of_which_only_a_description_is_known():
+    """`describe` hides what an unbound claim asks for: what is free is shown, and that the rest cannot be told."""
+    cluster = static()
+    claim = named(cluster, "PersistentVolumeClaim", "archive")
+    claim["spec"] = {"storageClassName": ""}
+    for volume in (o for o in cluster.objects if o["kind"] == "PersistentVolume"):
+        volume["spec"]["storageClassName"] = ""
+        volume["spec"].pop("claimRef", None)
+        volume["status"] = {"phase": "Available"}
+    finding = only(pvc_pending, cluster)
+    assert said(finding, "archive", "selector")
+    assert any(e.path == ".spec.accessModes" for s in finding.chain for e in s.evidence)

@@ -1,7 +1,7 @@
 from kbase.checks.readiness_failing import readiness_failing
 from kbase.diagnosis.runner import run
 from kbase.diagnosis.view import Scope
-from tests.checks.pieces import status_of, without
+from tests.checks.pieces import spec_of, status_of, without
 from tests.checks.saying import only, said, text_of
 from tests.clusters import cluster_from
 
@@ -27,3 +27,14 @@ def test_a_container_that_just_started_is_clean():
     for pod in ("quotes-7d-a", "quotes-7d-b"):
         status_of(cluster, pod)["state"] = {"running": {"startedAt": "2026-11-20T08:39:45Z"}}
     assert run(readiness_failing, cluster, Scope()).state == "clean"
+
+
+def test_a_probe_that_begins_late():
+    """A container that runs and is not asked yet: the delay explains it, as information only."""
+    cluster = cluster_from("pods/readiness.yaml")
+    for pod in ("quotes-7d-a", "quotes-7d-b"):
+        spec_of(cluster, pod)["readinessProbe"]["initialDelaySeconds"] = 600
+        status_of(cluster, pod)["state"] = {"running": {"startedAt": "2026-11-20T08:38:00Z"}}
+    finding = only(readiness_failing, cluster)
+    assert said(finding, "600", "120", "initialDelaySeconds")
+    assert finding.severity == "info"

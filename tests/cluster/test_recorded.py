@@ -128,3 +128,19 @@ def test_objects_in_memory_are_independent():
     assert reader.list("jobs") == []
     assert reader.logs("n", "a", "c") == "hello\n"
     assert reader.logs("n", "a", "c", previous=True) is None
+
+
+def test_kinds_that_were_not_recorded():
+    """What is named unread is unknown, not empty; so is a log that was not given."""
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "n"}}
+    pod["spec"] = {"containers": [{"name": "a"}]}
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    backend = RecordedBackend.from_objects([pod], unread=["services", "pods/log"], now=now)
+    budget = Budget(deadline_s=9, max_requests=9)
+    assert backend.fetch_list(RESOURCES["configmaps"], None, budget) == []
+    for ask in (
+        lambda: backend.fetch_list(RESOURCES["services"], None, budget),
+        lambda: backend.fetch_log("n", "p", "a", False, budget),
+    ):
+        with pytest.raises(Unreadable, match="not recorded"):
+            ask()

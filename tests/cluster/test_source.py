@@ -168,13 +168,21 @@ def test_unknown_forms_are_bad_input(source):
     assert "bundle:PATH" in caught.value.hint.render("en")
 
 
-def test_forms_of_later_versions_say_so(tmp_path):
-    """Pasted text and cluster-info dumps are recognised and said to come later."""
+def test_forms_of_later_versions_say_so():
+    """Pasted text is recognised and said to come later."""
     with pytest.raises(BadInput, match="pasted kubectl outputs come with a later version"):
         open_cluster("text:pods.txt")
-    (tmp_path / "nodes.json").write_text("{}")
-    with pytest.raises(BadInput, match="cluster-info dump come with a later version"):
-        open_cluster(f"bundle:{tmp_path}")
+
+
+def test_the_namespace_of_the_context(tmp_path):
+    """Where kubectl would look without -n: the namespace that the context sets, else none."""
+    with replay(RECORDING, tmp_path) as server:
+        env = {"KUBECONFIG": str(server.kubeconfig)}
+        assert open_cluster("context:replay", env=env).namespace == ""
+        config = yaml.safe_load(server.kubeconfig.read_text())
+        config["contexts"][0]["context"]["namespace"] = "bakery"
+        server.kubeconfig.write_text(yaml.safe_dump(config))
+        assert open_cluster("auto", env=env).namespace == "bakery"
 
 
 def test_in_cluster_comes_first(tmp_path, monkeypatch):

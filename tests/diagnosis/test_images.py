@@ -61,3 +61,12 @@ def test_words_inside_the_image_name_do_not_count():
 def test_image_names_are_read_as_the_runtime_reads_them(image, parts):
     """A port is not a tag, a digest beats a tag, the default host and tag are filled in."""
     assert parse_image(image) == parts
+
+
+def test_official_images_are_public():
+    """What docker.io denies of its own library does not exist: credentials are not the question."""
+    fault = pull_fault(
+        "pull access denied, may require authorization", image="nginxx:1", node="n", owner="o", command=""
+    )
+    assert "no official image library/nginxx" in fault.why.render("en")
+    assert not fault.access

@@ -50,7 +50,9 @@ def steady(text: str, tmp_path: Path) -> str:
     text = text.replace(str(tmp_path), "TMP").replace(str(RECORDING), "RECORDING")
     text = re.sub(r"\d+\.\d+ (s\b|秒)", r"N \1", text)
     text = re.sub(r"(?<=N s, )\d+|(?<=每秒 )\d+", "N", text)
-    text = re.sub(r"(?<=found nothing: )\d+|(?<=的檢查：)\d+|(?<=的检查：)\d+", "N", text)  # grows with every new check
+    text = re.sub(
+        r"(?<=found nothing: )\d+|(?<=found nothing wrong: )\d+|(?<=的檢查：)\d+|(?<=的检查：)\d+", "N", text
+    )  # grows with every new check
     return re.sub(r"\d+ (requests|個請求|个请求)", r"N \1", text)
 
 

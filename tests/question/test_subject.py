@@ -86,9 +86,30 @@ def test_an_unknown_namespace_is_an_error_not_an_empty_answer():
 
 def test_namespaces_that_cannot_be_listed_prove_nothing():
     """Without the right to list namespaces the given one is believed, and the gap is kept."""
-    found, view = subject("web 壞了嗎", namespace="shop", forbid={"namespaces"})
-    assert names(found) == {"Deployment shop/web", "Service shop/web"}
+    found, view = subject("postgres 壞了嗎", namespace="shop", forbid={"namespaces"})
+    assert not found.missing
     assert ("forbidden", "cannot list namespaces") in {(g.reason, g.detail) for g in view.gaps}
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("why is web down", False),  # found, letter for letter
+        ("why is wbe-api down", True),  # may be the name of anything
+        ("why is web on node-1 down", True),  # the second name may be a node's
+        ("why can nobody drain the node of web", True),
+    ],
+)
+def test_kinds_that_a_question_does_not_need_are_not_read(text, read):
+    """In a given namespace, a question whose names are all found among workloads and Services reads no other kind."""
+    cluster = ObjectsReader(CLUSTER)
+    asked = []
+    view = all_seeing(cluster, "T")
+    listed = view.list
+    view.list = lambda resource, namespace=None: asked.append(resource) or listed(resource, namespace)
+    found = subject_of(text, intent_of(text), view, namespace="shop", share=lambda _: 0.0)
+    assert ("nodes" in asked) == read
+    assert read or names(found) == {"Deployment shop/web", "Service shop/web"}
 
 
 def test_a_concept_question_reads_nothing_of_the_cluster():

@@ -61,6 +61,7 @@ class Replay:
     forbid: frozenset[str]
     faults: list[Fault]
     page_size: int | None
+    granted: set[tuple[str, str]] = field(default_factory=set)  # (verb, resource) that self-reviews allow
     requests: list[str] = field(default_factory=list)
     headers: Mapping[str, str] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -68,9 +69,33 @@ class Replay:
     address: str = ""
     _parsed: dict[tuple[str, str], list[Json] | None] = field(default_factory=dict)
 
-    def answer(self, path: str, query: Mapping[str, str]) -> tuple[int, bytes]:
-        """Status and body for a path."""
-        path = path.rstrip("/")  # discovery answers with and without
+    def answer(self, path: str, query: Mapping[str, str], accept: str = "") -> tuple[int, bytes]:
+        """Status and body for a path; as a table where one is asked for and was recorded."""
+        code, body = self._answer(path.rstrip("/"), query)  # discovery answers with and without
+        return (code, self._as_table(path, query, body)) if code == 200 and "as=Table" in accept else (code, body)
+
+    def review(self, path: str, body: Json) -> tuple[int, bytes]:
+        """The answer to a self-review: what `granted` says."""
+        asked = body["spec"].get("resourceAttributes") or {}
+        status_ = {"allowed": (asked.get("verb"), asked.get("resource")) in self.granted}
+        rules = [{"verbs": [v], "apiGroups": [""], "resources": [r]} for v, r in sorted(self.granted)]
+        if path.endswith("/selfsubjectrulesreviews"):
+            status_ = {"resourceRules": rules, "nonResourceRules": [], "incomplete": False}
+        return 201, json.dumps(body | {"status": status_}).encode()
+
+    def _as_table(self, path: str, query: Mapping[str, str], body: bytes) -> bytes:
+        """The rows of the recorded table for the objects of an answer; the answer itself where there is no table."""
+        found = _INSIDE.fullmatch(path) or _OUTSIDE.fullmatch(path)
+        recorded = self._file(f"table{found['root']}/{found['plural']}") if found else None
+        if recorded is None:
+            return body
+        answer, table = json.loads(body), json.loads(recorded)
+        items = answer.get("items", [answer])
+        rows = {_identity(r["object"]): r for r in table["rows"] or []}
+        kept = [rows[_identity(i)] | ({"object": i} if query.get("includeObject") == "Object" else {}) for i in items]
+        return json.dumps(table | {"metadata": answer["metadata"], "rows": kept}).encode()
+
+    def _answer(self, path: str, query: Mapping[str, str]) -> tuple[int, bytes]:
         if found := _INSIDE.fullmatch(path):
             return self._resource(found, found["namespace"], query)
         if found := _OUTSIDE.fullmatch(path):
@@ -211,9 +236,12 @@ class _Handler(BaseHTTPRequestHandler):
         replay.headers = dict(self.headers)
         split = urlsplit(self.path)
         query = {k: v[-1] for k, v in parse_qs(split.query, keep_blank_values=True).items()}
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         fault = next((f for f in replay.faults if f.hits(self.path)), None)
-        if fault is None:
-            self._send(*replay.answer(split.path, query))
+        if fault is None and self.command == "POST":
+            self._send(*replay.review(split.path, json.loads(sent)))
+        elif fault is None:
+            self._send(*replay.answer(split.path, query, self.headers.get("Accept", "")))
         elif fault.kind == "status":
             body = fault.body if fault.body is not None else status(fault.code, "injected", "Injected", {})[1]
             self._send(fault.code, body if isinstance(body, bytes) else json.dumps(body).encode(), fault.headers)
@@ -248,6 +276,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, b"{", announce=10**6)
             while not self.server.replay.stopping.wait(0.02):
                 self.wfile.write(b" ")
+
+
+def _identity(obj: Json) -> tuple[str, str]:
+    return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
 
 
 def _tail(log: bytes, query: Mapping[str, str]) -> bytes:

@@ -1,0 +1,85 @@
+"""Events: the table below a `describe`, and the rows of `get events`, with or without its header."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from zlib import crc32
+
+from kbase.cluster.resources import BY_KIND, spelled
+from kbase.cluster.text.outline import Field
+from kbase.cluster.text.tables import is_header
+from kbase.cluster.text.times import ago
+from kbase.types import Obj, ObjectRef
+
+_AGES = re.compile(r"(?P<last>\S+)(?: \(x(?P<count>\d+) over (?P<first>\S+)\))?")
+_TYPES = ("Normal", "Warning")
+
+
+def below(f: Field, about: ObjectRef, now: datetime) -> Iterator[Obj]:
+    """The events that a `describe` lists about its object."""
+    where = f.at("Events")
+    row: list[str] = []
+    for line in where.body if where else []:
+        cells = re.split(r"\s{2,}", line.strip(), maxsplit=4)
+        if cells[0] in _TYPES and len(cells) >= 4:
+            if row:
+                yield _event(about, row, now)
+            row = cells + [""] * (5 - len(cells))
+        elif row:  # a message of several lines
+            row[4] += f"\n{line.strip()}"
+    if row:
+        yield _event(about, row, now)
+
+
+def _event(about: ObjectRef, row: list[str], now: datetime) -> Obj:
+    type_, reason, when, source, message = row
+    return event(about, type_=type_, reason=reason, when=when, source=source, message=message, now=now)
+
+
+def listed(text: str, namespace: str, now: datetime) -> Iterator[Obj]:
+    """The events of `get events`; namespace: that of the command, where the rows have no column for it.
+
+    Works without the header too, since people cut the list with `tail`.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    spaced = bool(lines) and is_header(lines[0]) and lines[0].startswith("NAMESPACE")
+    for line in lines[1:] if lines and is_header(lines[0]) else lines:
+        cells = re.split(r"\s{2,}", line.strip(), maxsplit=5 if spaced else 4)
+        where, cells = (cells[0], cells[1:]) if spaced else (namespace, cells)
+        if len(cells) < 4 or cells[1] not in _TYPES:
+            continue
+        when, type_, reason, what, *message = cells
+        kind, _, name = what.partition("/")
+        resource = spelled(kind)
+        inside = where if resource is None or resource.namespaced else ""
+        about = ObjectRef(resource.kind if resource else kind.capitalize(), inside, name)
+        yield event(about, type_=type_, reason=reason, when=when, message="".join(message), now=now)
+
+
+def event(
+    about: ObjectRef, *, type_: str, reason: str, when: str, message: str, now: datetime, source: str = ""
+) -> Obj:
+    """One event. Events about cluster-scoped objects stand in namespace default."""
+    ages = _AGES.match(when.strip())
+    last = ago(ages["last"], now) if ages else None
+    first = ago(ages["first"], now) if ages and ages["first"] else last
+    namespace = about.namespace or "default"
+    resource = BY_KIND.get(about.kind)
+    return {
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": {"name": f"{about.name}.{crc32(f'{about}{reason}{message}'.encode()):x}", "namespace": namespace},
+        "involvedObject": {
+            "kind": about.kind,
+            "name": about.name,
+            "namespace": about.namespace,
+            "apiVersion": resource.api_version if resource else "",
+        },
+        "type": type_,
+        "reason": reason,
+        "message": message,
+        "count": int(ages["count"] or 1) if ages else 1,
+        "firstTimestamp": first,
+        "lastTimestamp": last,
+        "source": {"component": source},
+    }

@@ -1,0 +1,42 @@
+"""Tables as kubectl prints them: a header in capitals, and columns that begin where their titles begin."""
+
+import re
+
+Row = dict[str, str]  # column title -> cell, "" where the cell is empty
+
+_TITLE = re.compile(r"\S+(?: \S+)*")
+_NONE = ("<none>", "<unset>", "<unknown>", "<nil>")
+
+
+def rows(text: str) -> list[Row]:
+    """The rows of one table, header first; [] for a text without one (`get` prints nothing where nothing is)."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return cells(lines[0], lines[1:]) if lines and is_header(lines[0]) else []
+
+
+def is_header(line: str) -> bool:
+    """Whether a line is the header of a `get` table: titles in capitals, NAME or LAST SEEN among them."""
+    titles = _TITLE.findall(line)
+    known = any(t in ("NAME", "LAST SEEN", "NAMESPACE") for t in titles)
+    return known and len(titles) > 1 and all(t == t.upper() for t in titles)
+
+
+def cells(header: str, lines: list[str]) -> list[Row]:
+    """Each line cut where the titles of the header begin.
+
+    Titles stand at least two blanks apart in both `get` and `describe`; one blank belongs to a title.
+    """
+    starts = [(m[0], m.start()) for m in _TITLE.finditer(header)] if "  " in header else [(header.strip(), 0)]
+    ends = [start for _, start in starts[1:]] + [None]
+    return [{t: line[a:b].strip() for (t, a), b in zip(starts, ends, strict=True)} for line in lines]
+
+
+def given(cell: str | None) -> str:
+    """A cell, "" for what kubectl writes where there is nothing."""
+    cell = (cell or "").strip()
+    return "" if cell in _NONE else cell
+
+
+def pairs(cell: str | None) -> dict[str, str]:
+    """Labels in one cell ("app=web,tier=front")."""
+    return dict(p.partition("=")[::2] for p in given(cell).split(",") if "=" in p)

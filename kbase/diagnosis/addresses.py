@@ -1,0 +1,103 @@
+"""Addresses that containers are given in environment variables, resolved against the Services of the cluster."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kbase.diagnosis.near import likeness
+from kbase.diagnosis.pods import Container
+from kbase.types import Evidence, Obj
+
+_NAME = r"[a-z](?:[-a-z0-9]*[a-z0-9])?"
+_HOST = rf"{_NAME}(?:\.{_NAME})*"
+# Also in a URL, with credentials, and in a list; the whole of one part, so that plain text is not taken for a host.
+_ADDRESS = re.compile(rf"(?:[a-z][a-z0-9+.:-]*://)?(?:[^@/\s]*@)?(?P<host>{_HOST}):(?P<port>\d{{1,5}})(?:[/?].*)?")
+_HOST_ENDS = ("_HOST", "_HOSTNAME", "_ADDR", "_ADDRESS", "_SERVER", "_SERVICE")
+_ENDS = re.compile(r"_(?:HOST|HOSTNAME|ADDR|ADDRESS|SERVER|URL|URI|ENDPOINT|PORT)$")
+_LOCAL = ("localhost",)
+_ALIKE = 0.75
+
+
+@dataclass(frozen=True)
+class Address:
+    """A host and port that a variable holds. port None: the variable names the host alone.
+
+    evidence: where the container declares it; shows host and port only, since the rest may be confidential.
+    """
+
+    variable: str
+    host: str
+    port: int | None
+    container: Container = field(repr=False)
+    index: int = 0
+
+    @property
+    def shown(self) -> str:
+        """ "host:port", or the host alone."""
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+    @property
+    def evidence(self) -> Evidence:
+        """The variable's place in the pod."""
+        return self.container.declares(f".env[{self.index}]", value=f"{self.variable}={self.shown}")
+
+
+def addresses(container: Container) -> list[Address]:
+    """The addresses in a container's own `env`; values that come from ConfigMaps or Secrets are not looked into."""
+    entries = [(i, e["name"], str(e.get("value") or "")) for i, e in enumerate(container.spec.get("env") or [])]
+    ports = {name: int(value) for _, name, value in entries if name.endswith("_PORT") and value.isdigit()}
+    found = []
+    for i, name, value in entries:
+        parts = [m for m in (_ADDRESS.fullmatch(p.strip()) for p in value.split(",")) if m]
+        found += [Address(name, m["host"], int(m["port"]), container, i) for m in parts]
+        if not parts and (end := _host_end(name)) and re.fullmatch(_HOST, value):
+            found.append(Address(name, value, ports.get(f"{name.removesuffix(end)}_PORT"), container, i))
+    return [a for a in found if a.host not in _LOCAL]
+
+
+def _host_end(name: str) -> str:
+    return next((end for end in _HOST_ENDS if name.endswith(end)), "")
+
+
+Names = Mapping[tuple[str, str], Obj]  # (namespace, name) -> Service
+
+
+def by_name(services: Iterable[Obj]) -> Names:
+    """Services by namespace and name."""
+    return {(s["metadata"].get("namespace", ""), s["metadata"]["name"]): s for s in services}
+
+
+def service_key(host: str, namespace: str, known: Names) -> tuple[str, str] | None:
+    """The Service a host name means to a pod of a namespace; None where it may as well lie outside the cluster.
+
+    "name" is looked for beside the pod; "name.space" only counts where there is such a Service, since example.com has
+    the same form; "name.space.svc" always means a Service.
+    Source: https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/
+    """
+    name, _, rest = host.partition(".")
+    space, _, zone = rest.partition(".")
+    if not rest:
+        return namespace, name
+    if zone == "svc" or zone.startswith("svc."):
+        return space, name
+    return (space, name) if not zone and (space, name) in known else None
+
+
+def meant(address: Address, known: Names) -> Obj | None:
+    """The Service that was likely meant: spelled alike, or named by the variable, and with the port asked for."""
+    namespace = address.container.ref.namespace
+    label = address.host.partition(".")[0]
+    wanted = (label, _ENDS.sub("", address.variable).lower().replace("_", "-"))
+    scored = [(max(_alike(w, name) for w in wanted), s) for (space, name), s in known.items() if space == namespace]
+    close = [(score, s) for score, s in scored if score >= _ALIKE and address.port in (None, *ports_of(s))]
+    return max(close, key=lambda c: c[0], default=(0.0, None))[1]
+
+
+def _alike(one: str, other: str) -> float:
+    """Names with and without hyphens are one: CART_SERVICE means cartservice as well as cart-service."""
+    return likeness(one.replace("-", ""), other.replace("-", ""))
+
+
+def ports_of(service: Obj) -> Iterator[int]:
+    """The ports at which a Service answers."""
+    return (p["port"] for p in service["spec"].get("ports") or [])
