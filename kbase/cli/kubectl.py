@@ -28,7 +28,14 @@ kbase kubectl logs web-0 --previous --cluster bundle:./shop"""
 def register(app: typer.Typer) -> None:
     """Adds the command."""
     untouched = {"ignore_unknown_options": True, "allow_extra_args": True, "allow_interspersed_args": False}
-    app.command(name="kubectl", cls=Command, help=words(ABOUT), epilog=EXAMPLES, context_settings=untouched)(kubectl)
+    app.command(
+        name="kubectl",
+        cls=Command,
+        help=words(ABOUT),
+        epilog=EXAMPLES,
+        no_args_is_help=True,
+        context_settings=untouched,
+    )(kubectl)
 
 
 def kubectl(args: Annotated[list[str] | None, typer.Argument(metavar="COMMAND...", help=words(ARGS))] = None) -> int:

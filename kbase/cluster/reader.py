@@ -11,8 +11,8 @@ class Reader(Protocol):
 
     Every method raises Unreadable when it could not look. Objects carry `kind` and `apiVersion` (list items too),
     and come without `metadata.managedFields`, without the last-applied annotation, and without nulls: a field that is
-    null is absent. They are shared between checks: do not modify them. `resource` is a plural of `kbase.cluster.resources`; anything else, and Secrets in
-    any spelling, raises Refused before a socket opens.
+    null is absent. They are shared between checks: do not modify them. `resource` is a plural of
+    `kbase.cluster.resources`; anything else, and Secrets in any spelling, raises Refused before a socket opens.
     """
 
     @property

@@ -37,9 +37,13 @@ _REFERENCES = {  # mapping -> the fields that it must have
     "service": ("name",),
     "tcpSocket": ("port",),
 }
-_NUMBERS = frozenset(
-    ["availableReplicas", "containerPort", "currentHealthy", "currentNumberScheduled", "currentReplicas", "desiredHealthy", "desiredNumberScheduled", "disruptionsAllowed", "exitCode", "expectedPods", "failureThreshold", "generation", "initialDelaySeconds", "maxReplicas", "minReplicas", "numberAvailable", "numberReady", "observedGeneration", "parallelism", "periodSeconds", "readyReplicas", "replicas", "restartCount", "start", "startingDeadlineSeconds", "updatedReplicas"]
+_NAMES = (
+    "availableReplicas containerPort count currentHealthy currentNumberScheduled currentReplicas desiredHealthy "
+    "desiredNumberScheduled disruptionsAllowed exitCode expectedPods failureThreshold generation "
+    "initialDelaySeconds maxReplicas minReplicas numberAvailable numberReady observedGeneration parallelism "
+    "periodSeconds readyReplicas replicas restartCount start startingDeadlineSeconds updatedReplicas"
 )
+_NUMBERS = frozenset(_NAMES.split())
 # Their keys are chosen by people, their values are text whatever the key says.
 _FREE = frozenset({"annotations", "binaryData", "data", "labels", "matchLabels", "nodeSelector", "selector"})
 

@@ -3,21 +3,20 @@
 import difflib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
-from kbase.cluster.backend import Budget, Read
+from kbase.cluster.backend import Budget
 from kbase.cluster.dumps import open_dump
+from kbase.cluster.reconnecting import Reconnecting
 from kbase.cluster.recorded import RecordedBackend
-from kbase.cluster.resources import Resource
 from kbase.cluster.session import Opened
-from kbase.errors import BadInput, ClusterUnreachable, Unreadable, UnreadReason
+from kbase.errors import BadInput, ClusterUnreachable, Unreadable
 from kbase.text import Phrase, Text
-from kbase.types import Obj, Objects
 
 if TYPE_CHECKING:  # the client library is only loaded where a live cluster is asked for
     from kbase.cluster.live import LiveBackend
@@ -91,35 +90,6 @@ def open_cluster(
     raise BadInput(NOT_A_SOURCE(source=source), USE_ONE_OF(forms=FORMS))
 
 
-@dataclass(frozen=True)
-class Unanswering:
-    """A Backend for a configured cluster that gave no answer: every read says so, at once and without a request."""
-
-    reason: UnreadReason
-    why: str
-
-    @property
-    def now(self) -> datetime:
-        """The current time."""
-        return datetime.now(UTC)
-
-    def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
-        """Raises Unreadable."""
-        raise Read("list", kind.plural, namespace or "").failed(self.reason, self.why)
-
-    def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
-        """Raises Unreadable."""
-        raise Read("get", kind.plural, namespace).failed(self.reason, self.why)
-
-    def fetch_log(self, namespace: str, pod: str, container: str, previous: bool, budget: Budget) -> str | None:
-        """Raises Unreadable."""
-        raise Read("get", "pods/log", namespace).failed(self.reason, self.why)
-
-    def version(self, budget: Budget) -> str | None:
-        """None: it was not told."""
-        return None
-
-
 def _auto(env: Mapping[str, str], timeout_s: float, token: Path) -> Opened | None:
     if _inside(env, token):
         return replace(_found("in-cluster", _in_cluster, timeout_s), namespace=_own_namespace(token))
@@ -131,7 +101,7 @@ def _auto(env: Mapping[str, str], timeout_s: float, token: Path) -> Opened | Non
             return None
         context = _context(files, None)
     except BadInput as why:
-        return Opened("auto", Unanswering("error", str(why).rstrip(".")))
+        return Opened("auto", Reconnecting(partial(_always, why), str(why).rstrip(".")))
     opened = _found(f"context:{context}", lambda: _kubeconfig(files, context), timeout_s)
     return replace(opened, namespace=_namespace(files, context))
 
@@ -140,7 +110,13 @@ def _found(source: str, connect: "Callable[[], LiveBackend]", timeout_s: float) 
     try:
         return _probed(source, connect, timeout_s, "")
     except (ClusterUnreachable, BadInput) as why:
-        return Opened(source, Unanswering("error", str(why).rstrip(".")))
+        again = partial(_probed, source, connect, timeout_s, "")
+        return Opened(source, Reconnecting(lambda: again().backend, str(why).rstrip(".")))
+
+
+def _always(why: BadInput) -> "LiveBackend":
+    """Settings that cannot be used stay so until somebody mends them and starts anew."""
+    raise why
 
 
 def _probed(source: str, connect: "Callable[[], LiveBackend]", timeout_s: float, flags: str) -> Opened:

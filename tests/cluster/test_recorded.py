@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from kbase.cluster.backend import Budget
 from kbase.cluster.recorded import RecordedBackend
+from kbase.cluster.resources import RESOURCES
 from kbase.cluster.session import Opened
 from kbase.errors import BadInput, Unreadable
 from tests.clusters import FIXTURES

@@ -1,0 +1,145 @@
+"""`kubectl logs`: what containers wrote, with credentials masked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kbase.cluster.resources import READABLE
+from kbase.diagnosis.objects import dig, labels, selects, when
+from kbase.kubectl.call import Call
+from kbase.kubectl.places import Place
+from kbase.kubectl.said import KubectlError, ServerError
+from kbase.kubectl.targets import resource
+from kbase.kubectl.verbs import Printed, verb
+from kbase.text import Phrase
+from kbase.types import Obj, Objects
+
+ABOUT = Phrase(
+    "a container's log, masked; --previous, -c, --tail, --since",
+    "容器的 log（已遮罩）；--previous、-c、--tail、--since",
+)
+NO_FOLLOW = "error: kbase reads a log once and does not follow it; leave out -f"
+USAGE = "error: expected 'logs [-p] (POD | TYPE/NAME) [-c CONTAINER]'. POD or TYPE/NAME is a required argument"
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d) ?")
+_UNITS = {"h": 3600, "m": 60, "s": 1}
+_DEFAULT = "kubectl.kubernetes.io/default-container"
+_CUT = 200  # lines; what a live cluster is asked for
+_FIELDS = ("initContainers", "containers", "ephemeralContainers")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One container whose log is wanted."""
+
+    pod: Obj
+    container: str
+
+
+@verb("logs", ABOUT)
+def logs(call: Call, place: Place) -> Printed:
+    """The last lines of the containers that are named, at most 200 of each where the cluster is live."""
+    if call.on("follow"):
+        raise KubectlError(NO_FOLLOW)
+    pods, notes = _pods(call, place)
+    text = ""
+    for pod in pods:
+        sources, said = _sources(call, pod)
+        notes += said
+        for source in sources:
+            text += _read(call, place, source, notes)
+    return Printed(text, tuple(notes))
+
+
+def _pods(call: Call, place: Place) -> tuple[Objects, list[str]]:
+    """The pods that a command names, and what is to be said about the choice."""
+    kind = READABLE["pods"]
+    if place.labels and not call.words:
+        return place.objects(kind), []
+    if not call.words:
+        raise KubectlError(USAGE)
+    word, slash, name = call.words[0].partition("/")
+    wanted = resource(word) if slash else kind
+    owner = place.one(wanted, name if slash else word)
+    if wanted is kind:
+        return [owner], []
+    selector = dig(owner, "spec.selector", {})
+    if wanted.plural in ("services", "replicationcontrollers"):
+        selector = {"matchLabels": selector} if selector else None
+    pods = [p for p in place.everywhere().objects(kind) if selects(selector, labels(p))]
+    if not pods:
+        raise KubectlError(f"error: no pods found for {call.words[0]}")
+    if len(pods) == 1 or call.on("all-pods"):
+        return pods, []
+    return pods[:1], [f"Found {len(pods)} pods, using pod/{pods[0]['metadata']['name']}"]
+
+
+def _sources(call: Call, pod: Obj) -> tuple[list[Source], list[str]]:
+    name = pod["metadata"]["name"]
+    known = [c["name"] for field in _FIELDS for c in dig(pod, f"spec.{field}", [])]
+    asked = call.flag("container") or (call.words[1] if len(call.words) > 1 else "")
+    if call.on("all-containers"):
+        return [Source(pod, c) for c in known], []
+    if asked:
+        if asked not in known:
+            raise KubectlError(f"error: container {asked} is not valid for pod {name}")
+        return [Source(pod, asked)], []
+    own = [c["name"] for c in dig(pod, "spec.containers", [])]
+    first = dig(pod, "metadata.annotations", {}).get(_DEFAULT) or own[0]
+    others = [f"{c} (init)" for c in known if c in {i["name"] for i in dig(pod, "spec.initContainers", [])}]
+    out_of = ", ".join(own + others)
+    return [Source(pod, first)], [f'Defaulted container "{first}" out of: {out_of}'] if len(known) > 1 else []
+
+
+def _read(call: Call, place: Place, source: Source, notes: list[str]) -> str:
+    meta = source.pod["metadata"]
+    previous = call.on("previous")
+    text = place.session.logs(meta["namespace"], meta["name"], source.container, previous=previous)
+    if text is None:
+        raise _no_run(source, previous)
+    lines = [*_since(call, text.splitlines(), place.session.now)]
+    if place.session.prints and len(text.splitlines()) >= _CUT:
+        notes.append(f"kbase reads the last {_CUT} lines of a log; there may be more")
+    tail = call.flag("tail")
+    if tail and not tail.lstrip("-").isdigit():
+        raise KubectlError(f'error: invalid argument "{tail}" for "--tail" flag')
+    if tail and int(tail) >= 0:
+        lines = lines[-int(tail) :] if int(tail) else []
+    prefix = f"[pod/{meta['name']}/{source.container}] " if call.on("prefix") else ""
+    keep = call.on("timestamps")
+    return "".join(f"{prefix}{line if keep else _STAMP.sub('', line, count=1)}\n" for line in lines)
+
+
+def _no_run(source: Source, previous: bool) -> ServerError:
+    """Why there is nothing to read, in the words of the kubelet."""
+    name, container = source.pod["metadata"]["name"], source.container
+    if previous:
+        return ServerError("BadRequest", f'previous terminated container "{container}" in pod "{name}" not found')
+    statuses = [s for f in ("containerStatuses", "initContainerStatuses") for s in dig(source.pod, f"status.{f}", [])]
+    status: Obj = next((s for s in statuses if s["name"] == container), {})
+    why = dig(status, "state.waiting.reason")
+    state = f"is waiting to start: {why}" if why else "has not been started"
+    return ServerError("BadRequest", f'container "{container}" in pod "{name}" {state}')
+
+
+def _since(call: Call, lines: list[str], now: datetime) -> Iterator[str]:
+    """The lines since --since or --since-time; a line without a time stamp goes with the one before it."""
+    start = _start(call, now)
+    inside = True
+    for line in lines:
+        if start and (stamp := _STAMP.match(line)):
+            moment = when(stamp[1] + stamp[2])
+            inside = moment is not None and moment >= start
+        if inside:
+            yield line
+
+
+def _start(call: Call, now: datetime) -> datetime | None:
+    if moment := call.flag("since-time"):
+        return when(moment)
+    if not (asked := call.flag("since")):
+        return None
+    parts = re.findall(r"(\d+)([hms])", asked)
+    if "".join(a + b for a, b in parts) != asked:
+        raise KubectlError(f'error: invalid argument "{asked}" for "--since" flag')
+    return now - timedelta(seconds=sum(int(n) * _UNITS[unit] for n, unit in parts))
