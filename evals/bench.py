@@ -102,7 +102,6 @@ def _peak_mb() -> float:
 
 def _ingest(paths: list[Path], collection: str) -> dict[str, float]:
     from ingest.run import ingest
-
     from kbase.config import Settings
     from kbase.retrieval.embedder import choose_embedder
 

@@ -41,6 +41,7 @@ ON_NODE = Phrase(
 )
 _SYSTEM = "kube-system"
 _MOST_LOGS = 50
+_MOST_LOGS_OF_ALL = 20  # of a whole cluster, where other checks read logs as well
 _TIME_TO_START = timedelta(minutes=1)
 
 
@@ -58,7 +59,9 @@ def node_proxy(cluster: View, scope: Scope) -> Iterator[Finding]:
     kube-proxy writes a node's rules for Service addresses; existing ones stay when it stops, so new Services suffer
     first. Source: https://kubernetes.io/docs/reference/networking/virtual-ips/
     """
-    broken = {f.about.name: f for f in _pods_of_proxy(cluster)}
+    # Whoever asks about a workload asks about no node: then only what its own log shows leads to one.
+    everything = not scope.targets or any(t.kind == "Node" for t in scope.targets)
+    broken = {f.about.name: f for f in _pods_of_proxy(cluster)} if everything else {}
     yield from broken.values()
     for finding in _timeouts(cluster, scope):
         if finding.about.name not in broken:
@@ -115,13 +118,27 @@ def _healthy(cluster: View, scope: Scope, found: list[Unreached], known: Names) 
 
 
 def _logs(cluster: View, scope: Scope, known: Names) -> list[tuple[Caller, str]]:
-    """The logs of one pod of each workload, first of those whose environment names a Service."""
-    pods = live(cluster.list("pods", scope.namespace))
-    chosen = [caller(c, known) for own in by_workload(cluster, pods).values() for c in _speaking(own[-1])]
+    """One pod of each workload with its log; "" for those whose log is not read.
+
+    Read are the logs that a question concerns, else those of workloads whose environment names a Service first.
+    """
+    groups = by_workload(cluster, live(cluster.list("pods", scope.namespace)))
+    callers = [(owner, caller(c, known)) for owner, own in groups.items() for c in _speaking(own[-1])]
+    asked = {t.key for t in scope.targets}
+    chosen = [c for owner, c in callers if not asked or asked & _keys(owner, c)]
     chosen.sort(key=lambda c: not c.knows)
-    if len(chosen) > _MOST_LOGS:
-        cluster.gaps.append(Gap(cluster.code, "truncated", f"read {_MOST_LOGS} of {len(chosen)} container logs"))
-    return [(c, _log(cluster, c)) for c in chosen[:_MOST_LOGS]]
+    most = _MOST_LOGS if scope.namespace else _MOST_LOGS_OF_ALL
+    if len(chosen) > most:
+        cluster.gaps.append(Gap(cluster.code, "truncated", f"read {most} of {len(chosen)} container logs"))
+    read = [(c, _log(cluster, c)) for c in chosen[:most]]
+    done = {id(c) for c, _ in read}
+    return read + [(c, "") for _, c in callers if id(c) not in done]
+
+
+def _keys(owner: ObjectRef, who: Caller) -> set[tuple[str, str, str]]:
+    """What a person may ask about that this caller's log concerns."""
+    services = {("Service", *key) for key in who.knows}
+    return {owner.key, who.container.ref.key, ("Node", "", who.node), *services}
 
 
 def _log(cluster: View, who: Caller) -> str:

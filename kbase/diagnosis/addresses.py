@@ -94,10 +94,10 @@ def meant(address: Address, known: Names) -> Obj | None:
 
 
 def _alike(one: str, other: str) -> float:
-    """Names with and without hyphens are one: CART_SERVICE means cartservice as well as cart-service."""
+    """Names with and without hyphens are one: LEDGER_API means ledgerapi as well as ledger-api."""
     return likeness(one.replace("-", ""), other.replace("-", ""))
 
 
 def ports_of(service: Obj) -> Iterator[int]:
     """The ports at which a Service answers."""
-    return (p["port"] for p in service["spec"].get("ports") or [])
+    return (p["port"] for p in (service.get("spec") or {}).get("ports") or [] if "port" in p)

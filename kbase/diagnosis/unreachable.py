@@ -100,7 +100,7 @@ def _named(line: str, who: Caller, places: dict[tuple[str, int], Key], known: Na
         host, port = match["host"], int(match["port"])
         named = named or not host.isalpha()
         key = places.get((host, port)) or service_key(host, who.container.ref.namespace, known)
-        if key and key in known and any(p["port"] == port for p in dig(known[key], "spec.ports", [])):
+        if key and key in known and any(p.get("port") == port for p in dig(known[key], "spec.ports", [])):
             found.add(key)
     return found, named
 

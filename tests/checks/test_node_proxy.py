@@ -1,5 +1,6 @@
 from kbase.checks.node_proxy import node_proxy
 from kbase.diagnosis.view import Scope
+from kbase.types import ObjectRef
 from tests.checks.pieces import named
 from tests.checks.saying import assert_honest_when_forbidden, found, only, said, text_of
 from tests.clusters import cluster_from
@@ -77,3 +78,14 @@ def test_kube_proxy_pod_that_is_not_ready():
 def test_unreadable_reads_prove_nothing():
     """With each read forbidden in turn it is never clean."""
     assert_honest_when_forbidden(node_proxy, lambda f: logging(f, desk=GO * 3), OFFICE)
+
+
+def test_a_question_reads_the_logs_that_concern_it():
+    """Asked about the ledger, the desk's log is not read; asked about a Service, those of its users are."""
+    cluster = logging(desk=GO * 3, ledger=JAVA.replace("8025", "25") * 3)
+
+    def node(kind, name):
+        return only(node_proxy, cluster, Scope("office", (ObjectRef(kind, "office", name),))).about.name
+
+    assert node("Pod", "ledger-1") == "oak"
+    assert node("Service", "ledger") == "elm"

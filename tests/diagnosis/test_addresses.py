@@ -53,14 +53,14 @@ def test_which_service_a_host_means():
 
 def test_what_was_likely_meant():
     """Alike by spelling or by the variable's name, and with the same port; of several the most alike."""
-    known = by_name([service("cart-service", 7070), service("card-service", 7071), service("mailer", 25)])
+    known = by_name([service("ledger-api", 7070), service("ledges-api", 7071), service("mailer", 25)])
 
     def name(variable, value):
         found = meant(told((variable, value))[0], known)
         return found["metadata"]["name"] if found else None
 
-    assert name("X", "cart-servic:7070") == "cart-service"
-    assert name("CART_SERVICE_ADDR", "backend:7070") == "cart-service"
-    assert name("X", "cart-servic:7071") == "card-service"
-    assert name("X", "cart-servic:9") is None
+    assert name("X", "ledger-ap:7070") == "ledger-api"
+    assert name("LEDGER_API_ADDR", "backend:7070") == "ledger-api"
+    assert name("X", "ledger-ap:7071") == "ledges-api"
+    assert name("X", "ledger-ap:9") is None
     assert name("X", "vault:25") is None
