@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from api import errors, metrics, routes
 from api.models import ErrorOut
@@ -43,7 +44,8 @@ _FAILURES: dict[int | str, dict[str, Any]] = {
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Notes and cluster are opened on first use, so that start-up is quick and errors are answers."""
-    app = FastAPI(
+    # The same as FastAPI, but /docs brings its own scripts: a cluster is often not allowed to reach a CDN.
+    app = FastAPIOffline(
         title="kbase",
         version=__version__,
         summary="Cited answers about Kubernetes, grounded in your cluster",

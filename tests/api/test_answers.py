@@ -108,7 +108,11 @@ def test_health(client):
 
 def test_documentation(client):
     """/docs is served, and the OpenAPI schema describes the answer, the report and the errors."""
-    assert client.get("/docs").status_code == 200
+    page = client.get("/docs")
+    assert page.status_code == 200
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert loaded
+    assert all(client.get(own).status_code == 200 for own in loaded)  # nothing comes from elsewhere
     schema = client.get("/openapi.json").json()
     assert {"AskOut", "CheckOut", "NoteOut", "ErrorOut", "FindingOut"} <= set(schema["components"]["schemas"])
     for path, verb in (("/v1/ask", "post"), ("/v1/check", "get"), ("/v1/notes", "get")):
