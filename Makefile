@@ -1,6 +1,6 @@
 # make run    install, index, serve on http://127.0.0.1:8080 and answer one sample question; KBASE_PORT=8081 make run
 # make test   install what the tests need, then run all of them
-# make check  formatting, lint, types, import rules
+# make check  formatting, lint, types, import rules, the notes of corpus/
 # make docs   write the generated pages of docs/ anew
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,6 +20,7 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2 tests/corpus
 
 docs: $(VENV)/installed
 	@$(BIN)/python -m kbase.render.docs

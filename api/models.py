@@ -145,6 +145,7 @@ class NoteOut(Document):
     aliases: list[str]
     questions: list[str]
     kubernetes: str = Field(description="Range of versions it is written for, such as >=1.29 <1.38")
+    applies: Applies = Field(description="Whether that range holds the connected server")
     checked: str
     sources: list[str]
     checks: list[str] = Field(description="Codes of the live checks that prove what it describes")

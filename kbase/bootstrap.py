@@ -7,6 +7,8 @@ from kbase.cluster.source import open_cluster
 from kbase.config import Settings
 from kbase.core import Kbase
 from kbase.retrieval.embedder import choose_embedder
+from kbase.retrieval.glossary import FILE as GLOSSARY
+from kbase.retrieval.glossary import read_glossary
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
 
@@ -19,7 +21,8 @@ def build(settings: Settings, *, cluster: str | None = None) -> Kbase:
     """
     source = connect(settings, cluster)
     embedder = choose_embedder(settings.embed_model, for_ingest=False)
-    notes = IndexSearcher(LiveIndex(settings.index_dir), embedder)
+    glossary = read_glossary(settings.corpus_dir / GLOSSARY)
+    notes = IndexSearcher(LiveIndex(settings.index_dir), embedder, glossary=glossary)
     return Kbase(notes, source, deadline_s=settings.deadline_s, max_requests=settings.max_requests)
 
 

@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kbase.cluster.pasted import is_pasted
 from kbase.cluster.reader import Cluster, Reader
 from kbase.compose.answer import Material, compose
 from kbase.compose.ledger import Ledger
 from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.examine import Examination, all_seeing, by_wording, everything, of_targets
+from kbase.diagnosis.pasted import of_text
+from kbase.lookup.run import look_up
 from kbase.question.entities import kinds_in
+from kbase.question.facts import asked_of
 from kbase.question.intent import intent_of, ordered_change
 from kbase.question.subject import Subject, subject_of
 from kbase.report import run_checks
@@ -43,11 +47,16 @@ class Kbase:
         with watch.stage("retrieve"):
             hits = self.notes.search(question.text, k=_HITS, lang=lang)
         reader = self._reader()
-        subject, examination = Subject(kinds=kinds_in(question.text)), None
+        subject, examination, looked_up = Subject(kinds=kinds_in(question.text)), None, None
         with watch.stage("cluster"):
-            if reader:
+            if reader and (asked := asked_of(question.text)):
+                looked_up = look_up(reader, asked, question.namespace, self.notes.share)
+            if looked_up:
+                intent = "status"
+            elif reader:
                 subject, examination = self._look(question, intent, reader)
-        ledger = Ledger(reader.server_version() if reader and examination else None)
+        looked = bool(examination or looked_up)
+        ledger = Ledger(reader.server_version() if reader and looked else None)
         with watch.stage("compose"):
             composed = compose(
                 Material(
@@ -62,6 +71,7 @@ class Kbase:
                     examination,
                     self.cluster is not None,
                     ordered_change(question.text),
+                    looked_up,
                 ),
                 ledger,
             )
@@ -73,9 +83,9 @@ class Kbase:
             ledger.citations,
             ledger.evidence,
             composed.findings,
-            examination.gaps if examination else (),
+            examination.gaps if examination else looked_up.gaps if looked_up else (),
             composed.abstain_reason,
-            reader.use() if reader and examination else None,
+            reader.use() if reader and looked else None,
             watch.total(),
         )
 
@@ -96,6 +106,8 @@ class Kbase:
         subject = subject_of(question.text, intent, view, namespace=question.namespace, share=self.notes.share)
         if subject.missing:
             return subject, Examination((), (), (), 0)
+        if self.cluster and is_pasted(self.cluster.source):  # whoever pastes a text asks about it, in whatever words
+            return subject, of_text(reader, subject.targets, subject.namespace)
         if subject.targets:
             return subject, _with_gaps(of_targets(reader, subject.targets), view.gaps)
         if intent not in _LIVE:

@@ -1,6 +1,6 @@
 """Errors that a person may meet: each says what failed, on what, and what to do next."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from kbase.text import Text
 
@@ -90,3 +90,22 @@ class Unreadable(Exception):
         self.detail = detail or f"cannot {verb} {resource}{where}"
         super().__init__(f"{reason}: {self.detail}")
         self.reason, self.verb, self.resource, self.namespace = reason, verb, resource, namespace
+
+    def afresh(self) -> "Unreadable":
+        """The same again, to be raised in another place: a shared exception collects the traceback of each."""
+        return Unreadable(self.reason, self.verb, self.resource, self.namespace, self.detail)
+
+
+class Partly(Unreadable):
+    """A list of which only some objects are known: these exist, and nothing follows about others.
+
+    Whoever does not ask for `objects` meets it as Unreadable, so an incomplete list is never taken for a whole one.
+    """
+
+    def __init__(self, why: Unreadable, objects: list[dict[str, Any]]) -> None:
+        super().__init__(why.reason, why.verb, why.resource, why.namespace, why.detail)
+        self.objects = objects
+
+    def afresh(self) -> "Partly":
+        """The same again, with the same objects."""
+        return Partly(self, self.objects)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from kbase.cluster.pasted import is_pasted
 from kbase.cluster.reader import Cluster, Reader
 from kbase.cluster.resources import RESOURCES, spelled
 from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.examine import all_seeing, everything, of_targets
+from kbase.diagnosis.pasted import completed
 from kbase.errors import BadInput
 from kbase.question.entities import nearest
 from kbase.stopwatch import Stopwatch
@@ -60,8 +62,10 @@ def run_checks(
             _existing(ObjectRef("Namespace", "", namespace), reader)
         refs = [_existing(ref, reader) for ref in wanted]
         examined = of_targets(reader, refs) if refs else everything(reader, all_checks(), namespace)
+        if is_pasted(cluster.source):
+            examined = completed(reader, examined, refs, namespace)
     reader.server_version()
-    return Report(examined.findings, examined.clean, examined.gaps, reader.use(), watch.total())
+    return Report(examined.findings, examined.clean, examined.gaps, reader.use(), watch.total(), examined.would_tell)
 
 
 def _existing(ref: ObjectRef, reader: Reader) -> ObjectRef:

@@ -62,8 +62,9 @@ class ObjectRef:
 class Evidence:
     """One fact of the cluster: a field path in Kubernetes' spelling and its value at the time it was read.
 
-    path: starts with "." (".status.phase"), or "log", "log --previous" for log lines, or "" for "no such object"
-          (value is then None: the object was looked for and a complete answer did not hold it).
+    path: starts with "." (".status.phase"), or "log", "log --previous" for log lines, "items" for how many objects a
+          list holds ("gitVersion" for the server's version), or "" for "no such object" (value is then None: the
+          object was looked for and a complete answer did not hold it).
     command: the read-only kubectl command that shows the same value; "" = derived from object and path.
     """
 
@@ -239,10 +240,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run of checks concluded. clean: codes of the checks that read all they wanted and found nothing."""
+    """What a run of checks concluded. clean: codes of the checks that read all they wanted and found nothing.
+
+    would_tell: of a pasted text, the commands whose output would tell more.
+    """
 
     findings: tuple[Finding, ...]
     clean: tuple[str, ...]
     not_checked: tuple[Gap, ...]
     cluster: ClusterUse
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    would_tell: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from api.language import LangDep
 from api.models import NoteOut, NoteTextOut
 from api.state import StateDep
-from kbase.notes import listed, note_json, note_text
+from kbase.notes import listed, note_json, note_text, server_version
 
 router = APIRouter(prefix="/v1/notes", tags=["notes"])
 
@@ -14,7 +14,8 @@ router = APIRouter(prefix="/v1/notes", tags=["notes"])
 def notes(state: StateDep, lang: LangDep) -> list[NoteOut]:
     """Every note, in the language asked for where it has it."""
     shelf = state.kbase().notes
-    return [NoteOut.model_validate(note_json(shelf, n)) for n in listed(shelf, lang)]
+    server = server_version(state.kbase().cluster)
+    return [NoteOut.model_validate(note_json(shelf, n, lang, server)) for n in listed(shelf, lang)]
 
 
 @router.get("/{note_id:path}")
@@ -22,4 +23,5 @@ def note(note_id: str, state: StateDep, lang: LangDep) -> NoteTextOut:
     """One note with its text."""
     shelf = state.kbase().notes
     found = shelf.note(note_id, lang)
-    return NoteTextOut.model_validate({**note_json(shelf, found), "text": note_text(shelf, found)})
+    described = note_json(shelf, found, lang, server_version(state.kbase().cluster))
+    return NoteTextOut.model_validate({**described, "text": note_text(shelf, found, lang)})

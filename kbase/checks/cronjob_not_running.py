@@ -87,10 +87,11 @@ def _held_back(cluster: View, scope: Scope, cronjob: Obj, events: EventIndex) ->
     own = [j for j in jobs if owned_by(j).get("uid") == cronjob["metadata"].get("uid")]
     job = next((j for j in own if j["metadata"]["name"] == active[0]["name"]), None)
     since = dig(job, "status.startTime") if job else dig(cronjob, "status.lastScheduleTime", "?")
-    if job and (when(event_time(skipped)) or cluster.now) < (when(since) or cluster.now):
+    if (when(event_time(skipped)) or cluster.now) < (when(since) or cluster.now):
         return []  # the run that was in the way has ended
     count = skipped.get("count") or dig(skipped, "series.count", 1)
-    times = Step(ObjectRef.of(cronjob), SKIPPED(count=count, message=skipped.get("message", "")), (shows(skipped, ".message"),))
+    said = SKIPPED(count=count, message=skipped.get("message", ""))
+    times = Step(ObjectRef.of(cronjob), said, (shows(skipped, ".message"),))
     cause = STILL_ACTIVE(job=active[0]["name"], since=since)
     proof = (shows(cronjob, ".spec.concurrencyPolicy"), shows(cronjob, ".status.active[0].name"))
     links = [_state(cronjob), times]

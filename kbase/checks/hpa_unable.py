@@ -27,10 +27,6 @@ NO_REQUEST = Phrase(
 )
 AND = Phrase("{one} {other}", "{one}{other}")
 SAYS = Phrase("The autoscaler reports {reason}: {message}", "HPA 回報 {reason}：{message}")
-AT_MAX = Phrase(
-    "At maxReplicas {most}: the metrics ask for more, which may be meant.",
-    "已達 maxReplicas {most}：依指標還需要更多副本；這可能是有意的。",
-)
 DISABLED = Phrase(
     "Scaling is off because the target is scaled to 0 replicas, which may be meant.",
     "目標的副本數為 0，因此自動擴縮停用；這可能是有意的。",
@@ -71,7 +67,7 @@ _SETTLES = timedelta(minutes=3)
     notes=("runbooks/hpa-not-scaling", "scheduling/requests-limits-qos"),
 )
 def hpa_unable(cluster: View, scope: Scope) -> Iterator[Finding]:
-    """Autoscalers whose conditions say that they cannot scale, with what is missing; at their maximum as information.
+    """Autoscalers whose conditions say that they cannot scale, with what is missing; switched off as information.
 
     Source: https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/
     """
@@ -82,10 +78,6 @@ def hpa_unable(cluster: View, scope: Scope) -> Iterator[Finding]:
             if condition(hpa, kind).get("status") == "False":
                 yield from _unable(cluster, scope, hpa, kind)
                 break
-        else:
-            limited = condition(hpa, "ScalingLimited")
-            if limited.get("status") == "True" and limited.get("reason") == "TooManyReplicas":
-                yield _remark(hpa, "ScalingLimited", AT_MAX(most=dig(hpa, "spec.maxReplicas")))
 
 
 def _unable(cluster: View, scope: Scope, hpa: Obj, kind: str) -> Iterator[Finding]:

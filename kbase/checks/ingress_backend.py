@@ -12,8 +12,9 @@ from kbase.diagnosis.lookups import known_absent
 from kbase.diagnosis.near import nearest
 from kbase.diagnosis.objects import absent, dig, names, shows, when
 from kbase.diagnosis.services import WORKLOAD_READS, by_namespace, ready_endpoints, selected, slices_of
-from kbase.diagnosis.trouble import scaled_to_zero, starting, why_unserved
+from kbase.diagnosis.trouble import scaled_to_zero, starting, why_unserved, workload_behind
 from kbase.diagnosis.view import Scope, View
+from kbase.diagnosis.workloads import OWNER_READS
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Finding, Obj, ObjectRef, Objects, Severity, Step
 
@@ -76,7 +77,16 @@ class _Backend:
 @check(
     code="ING-BACKEND",
     severity="error",
-    reads=("ingresses", "ingressclasses", "services", "endpointslices", "pods", "events", *WORKLOAD_READS),
+    reads=(
+        "ingresses",
+        "ingressclasses",
+        "services",
+        "endpointslices",
+        "pods",
+        "events",
+        *WORKLOAD_READS,
+        *OWNER_READS,
+    ),
     about=("Ingress",),
     terms=("404", "502", "503", "ingressClassName", "default backend", "no ADDRESS", "入口", "網站打不開"),
     notes=("runbooks/ingress-backend", "runbooks/service-no-endpoints"),
@@ -159,7 +169,8 @@ class _Why:
         ref = ObjectRef.of(ingress)
         symptom = Step(ref, FACT(name=ref.name, fault=words), proof)
         if self._pods is None:
-            yield _Fault(words, (symptom,), "error")
+            if not _young(self._cluster, service):
+                yield _Fault(words, (symptom,), "error")
             return
         pods = self._pods[service["metadata"]["namespace"]]
         chosen = selected(service, pods)
@@ -167,7 +178,8 @@ class _Why:
             yield _Fault(words, (symptom, why_unserved(self._cluster, service, pods, self._events)), "info")
         elif not chosen or not all(starting(self._cluster, p) for p in chosen):
             reason = why_unserved(self._cluster, service, pods, self._events)
-            yield _Fault(words, (symptom, reason), "error")
+            owner = workload_behind(self._cluster, service, pods)
+            yield _Fault(words, (symptom, *owner, reason), "error")
 
     @cached_property
     def _listed_slices(self) -> Objects | None:
@@ -205,9 +217,9 @@ def _class_fault(cluster: View, ingress: Obj) -> Iterator[_Fault]:
             yield _Fault(words, (Step(ref, FACT(name=ref.name, fault=words), (unset,)),), "warning")
 
 
-def _young(cluster: View, ingress: Obj) -> bool:
-    # A cloud's own controller needs no class, and some minutes to make an address.
-    born = when(ingress["metadata"].get("creationTimestamp"))
+def _young(cluster: View, obj: Obj) -> bool:
+    # A cloud's own controller needs no class, and some minutes to make an address; pods have to start.
+    born = when(obj["metadata"].get("creationTimestamp"))
     return born is not None and cluster.now - born < timedelta(minutes=5)
 
 

@@ -69,7 +69,7 @@ def _last_exit(cluster: View, job: Obj, reason: str) -> tuple[Text, tuple[Eviden
     """How the newest pod of the Job ended; None where its pods are gone (a finished Job may outlive them)."""
     pods = cluster.try_list("pods", job["metadata"]["namespace"]) or []
     own = [p for p in pods if owned_by(p).get("uid") == job["metadata"].get("uid")]
-    for pod in sorted(own, key=lambda p: p["metadata"]["creationTimestamp"], reverse=True):
+    for pod in sorted(own, key=lambda p: p["metadata"].get("creationTimestamp", ""), reverse=True):
         for i, status in enumerate(dig(pod, "status.containerStatuses", [])):
             code = dig(status, "state.terminated.exitCode", 0)
             if code == 0:

@@ -52,6 +52,7 @@ _TIME_TO_START = timedelta(minutes=1)
     about=("Node", "Service", "Deployment", "StatefulSet", "DaemonSet", "Pod"),
     terms=("kube-proxy", "i/o timeout", "ClusterIP", "connection timed out", "連線逾時", "連不到 Service"),
     notes=("architecture/kube-proxy", "runbooks/service-no-endpoints"),
+    whole=("services",),
 )
 def node_proxy(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Nodes whose kube-proxy does not work: its pod is not ready there, or pods of that node alone reach no Service.

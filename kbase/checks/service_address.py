@@ -56,6 +56,7 @@ CORRECT = Phrase(
         "連不到",
     ),
     notes=("runbooks/service-no-endpoints", "services/dns"),
+    whole=("services",),
 )
 def service_address(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Environment values that look like host:port of a Service, where that Service or that port does not exist.

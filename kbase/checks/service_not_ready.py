@@ -17,8 +17,9 @@ from kbase.diagnosis.services import (
     workloads,
     workloads_for,
 )
-from kbase.diagnosis.trouble import STARTING, starting, why_unready, worst_first
+from kbase.diagnosis.trouble import STARTING, starting, why_unserved, workload_behind
 from kbase.diagnosis.view import Scope, View
+from kbase.diagnosis.workloads import OWNER_READS
 from kbase.text import Phrase, verbatim
 from kbase.types import Action, Finding, Obj, ObjectRef, Objects, RuledOut, Step
 
@@ -50,7 +51,7 @@ KINDS = {"Deployment": "deployment", "StatefulSet": "statefulset"}
 @check(
     code="SVC-NOT-READY",
     severity="error",
-    reads=("services", "pods", "events", "endpointslices", *WORKLOAD_READS),
+    reads=("services", "pods", "events", "endpointslices", *WORKLOAD_READS, *OWNER_READS),
     about=("Service",),
     terms=("no endpoints", "not ready", "503", "readiness", "沒有就緒", "端點", "連線被拒"),
     notes=("runbooks/service-no-endpoints", "runbooks/probe-failures"),
@@ -76,13 +77,14 @@ def service_not_ready(cluster: View, scope: Scope) -> Iterator[Finding]:
 
 def _unready(cluster: View, scope: Scope, service: Obj, chosen: Objects, events: EventIndex) -> Finding:
     ref, count = ObjectRef.of(service), len(chosen)
-    why = why_unready(cluster, worst_first(chosen)[0], events)
+    why = why_unserved(cluster, service, chosen, events)
+    way = (*workload_behind(cluster, service, chosen), why)
     slices = in_namespace_of(service, cluster.try_list("endpointslices", scope.namespace) or [])
     symptom = Step(ref, UNSERVED(name=ref.name, count=count), slice_evidence(service, slices))
     command = verbatim(f"kubectl -n {ref.namespace} describe pod {why.about.name}")
     ruled_out = (RuledOut("SVC-SELECTOR", SELECTED(count=count), (shows(service, ".spec.selector"),)),)
     cause = NONE_READY(count=count, why=why.fact)
-    return Finding(ref, cause, (symptom, why), (Action(LOOK(command=command)),), ruled_out)
+    return Finding(ref, cause, (symptom, *way), (Action(LOOK(command=command)),), ruled_out)
 
 
 def _without_pods(cluster: View, scope: Scope, service: Obj) -> Iterator[Finding]:

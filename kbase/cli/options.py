@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 CLUSTER = Phrase(
     "auto (default: the Pod's own account, else the current kubeconfig context, else none), none, context:NAME,"
-    " kubeconfig:PATH, in-cluster, or bundle:PATH for a recording",
+    " kubeconfig:PATH, in-cluster, bundle:PATH for a recording, or text:PATH for pasted output of kubectl (text:- reads"
+    " standard input)",
     "auto（預設：Pod 自己的帳號，否則目前的 kubeconfig context，都沒有就不查）、none、context:NAME、kubeconfig:PATH、"
-    "in-cluster，或以 bundle:PATH 讀取記錄",
+    "in-cluster、bundle:PATH（讀取記錄），或 text:PATH（讀取貼上的 kubectl 輸出；text:- 為標準輸入）",
 )
 NAMESPACE = Phrase("Look only in this namespace", "只看這個命名空間")
 LANG = Phrase("en, zh-TW or zh-CN", "en、zh-TW 或 zh-CN")

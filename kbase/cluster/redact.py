@@ -19,7 +19,17 @@ _MASK = re.compile(r"\[masked-[0-9a-f]{4}\]")
 _SECRET_WORDS = _words("password passwd passphrase pass pwd secret token credential credentials cookie")
 _SECRET_WORDS |= {"signature", "authorization"}
 _KEY_OF = _words("api access secret private auth account master encryption signing session storage")
-_ENDINGS = ("password", "passwd", "token", "apikey", "secretkey", "accesskey", "accountkey")
+_ENDINGS = (
+    "password",
+    "passwd",
+    "token",
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "accountkey",
+    "requirepass",
+    "masterauth",
+)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 # Formats that are credentials wherever they stand; object names are lower case, so mixed case tells them apart.
@@ -59,11 +69,44 @@ _EMAIL = re.compile(
     r"(?<![\w.+/:-])(?!git@)[\w.+-]++@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?!service\b|socket\b|slice\b)[a-z]{2,}\b", re.I
 )
 
+# Image references carry no scheme: user:password@registry.example/app. A digest behind "@" has no dot before its colon.
+_BARE_URL = re.compile(
+    r"(?<![\w./@-])(?P<head>[\w.+-]{1,64}:)(?P<value>[^\s/@:\"'<>]{1,128})(?=@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+[:/])",
+    re.I,
+)
+# Programs that take a credential by a short flag: the flag, then a user and a colon where the flag carries both.
+_CALL = re.compile(
+    r"(?P<head>\bcurl\b[^\n|;]{0,400}?\s(?:-u ?|--user[ =]|-U ?|--proxy-user[ =])[\"']?[^\s:\"'/]{1,100}:(?!//)"
+    r"|\b(?:redis-cli|redis-benchmark)\b[^\n|;]{0,400}?\s-a ?[\"']?"
+    r"|\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\n|;]{0,400}?\s-p[\"']?(?=\S)"
+    r"|\bsshpass\b\s-p ?[\"']?|\b(?:ldapsearch|ldapadd|ldapmodify)\b[^\n|;]{0,400}?\s-w ?[\"']?"
+    r"|\b(?:mongo|mongosh|mongodump)\b[^\n|;]{0,400}?\s-p[ =]?[\"']?"
+    r"|\b(?:docker|podman|helm registry|crane auth) login\b[^\n|;]{0,400}?\s-p[ =]?[\"']?)"
+    r"(?P<value>[^\s\"']+)"
+)
+_QUOTED_CALL = re.compile(
+    r"(?P<head>\bcurl\b[^\n|;]{0,400}?\s(?:-u ?|--user[ =])(?P<quote>[\"'])[^:\"'\n]{1,100}:)"
+    r"(?P<value>[^\"'\n]+)(?=(?P=quote))"
+)
+_CALLED = re.compile(r"(?:^|/)(?:curl|redis-\w+|mysql\w*|mariadb|sshpass|ldap\w+|mongo\w*|docker|podman)$")
+# A block of YAML under a credential's name, and a value on the line below it.
+_BLOCK = re.compile(
+    r"^(?P<indent>[ \t]*)(?:- )?[\"']?(?P<name>[\w.-]{1,100})[\"']?:[ \t]*(?P<style>[|>][+-]?\d?[+-]?)?[ \t]*\n",
+    re.MULTILINE,
+)
+_SCALAR = re.compile(r"\s*[^\s:#-][^\s:]*\s*|\s*-\S+\s*")
+_LINE = re.compile(
+    r"^(?P<head>\s*(?:export )?(?P<name>[A-Z][A-Z0-9_]{2,80})=)(?P<value>[^\s=\"'][^=\n\"']*?)(?=\s*$)", re.M
+)
 # `name=value`, `"name": "value"`, `name: value`, `--name value`; whether the name is a secret's is decided in code.
-_NAME = re.compile(r"(?<![\w.-])(?P<name>[\w.-]++)(?P<quote>\\?[\"']?)(?P<sep> ?= ?|: ?(?!//)|%3D| (?! ))", re.I)
+_NAME = re.compile(
+    r"(?<![\w.-])(?P<name>[\w.-]++)(?P<quote>\\?[\"']?)(?P<sep> ?= ?|:[ \t]{0,60}(?!//)|%3D| (?! ))", re.I
+)
 _VALUE = re.compile(
     r"(?P<quote>\\?\"|')(?P<quoted>(?:\\(?!\")[^\"]|[^\"'\\\n])+)"
-    r"|(?P<bare>(?![\[{(])(?:[^\s\"',;&\\]|\\(?![\"n]))*[^\s\"',;&}\])\\])"
+    # A comma inside a value has neither a blank nor the next setting behind it.
+    r"|(?P<bare>(?![\[{(]|<[a-z]+[ >])(?:[^\s\"',;&\\]|\\(?![\"n])|[,;&](?![\s\"',;&}\])]|[\w.%-]{0,64}[=:\"']|$))*"
+    r"[^\s\"',;&}\])\\])"
 )
 _LABEL = re.compile(r"[a-z-]+")
 _PLAIN = _words(
@@ -72,12 +115,13 @@ _PLAIN = _words(
     "none not null of off ok on optional or provided redacted rejected required revoked secret secrets set should "
     "the timeout to true unauthorized undefined unexpected unknown unset unsupported valid was with wrong yes"
 )
-_REFERENCE = re.compile(r"\$[({].*|<.*>|[*.x]+|/[\w.-]+(?:/[\w.-]+)+|\d{1,4}[a-z]{0,2}|%[a-z]", re.I)
+_REFERENCE = re.compile(r"[|>][+-]?|\$[({].*|<.*>|[*.x]+|/[\w.-]+(?:/[\w.-]+)+|\d{1,4}[a-z]{0,2}|%[a-z]", re.I)
 
 # Most texts of a cluster hold nothing of the above; this tells so at a glance.
 _HINT = re.compile(
     r"@|eyJ|A[KSBC][IC]A|AIza|ya29|GOCSPX|gh[pousr]_|github_pat|glpat|xox|xapp|slack|[rs]k_|SG\.|sk-|hf_|npm_|pypi-"
-    r"|dckr_|dop_|hv[bs]\.|PRIVATE|bearer|basic|auth|pass|pwd|secret|token|credential|cookie|signature|[-_a-z]key",
+    r"|dckr_|dop_|hv[bs]\.|PRIVATE|bearer|basic|auth|pass|pwd|secret|token|credential|cookie|signature|[-_a-z]key"
+    r"|curl|redis-|docker|podman|mysql|mariadb|ldap|mongo",
     re.I,
 )
 
@@ -124,10 +168,32 @@ class Masker:
             return text
         for pattern in (_PRIVATE_KEY, _TOKENS):
             text = pattern.sub(lambda m: self._pseudonym(m[0]), text)
-        for pattern in (_URL, _AUTHORIZATION, _HEADER):
+        for pattern in (_URL, _BARE_URL, _AUTHORIZATION, _HEADER, _QUOTED_CALL, _CALL):
             text = pattern.sub(lambda m: m["head"] + self._secret(m["value"]), text)
+        if "\n" in text:
+            text = self._blocks(text)
+        text = _LINE.sub(self._line, text)
         text = self._settings(text)
         return _EMAIL.sub(lambda m: self._pseudonym(m[0]), text) if "@" in text else text
+
+    def _blocks(self, text: str) -> str:
+        """Block scalars whose name is a credential's, each as one pseudonym; a mapping or a list below one stays."""
+        parts, end = [], 0
+        for head in _BLOCK.finditer(text):
+            if head.start() < end or not secret_name(head["name"]):
+                continue
+            stop = _below(text, head.end(), len(head["indent"]))
+            body = text[head.end() : stop]
+            if body.strip() and (head["style"] or _SCALAR.fullmatch(body)):
+                lead = len(body) - len(body.lstrip())
+                tail = body[len(body.rstrip()) :]
+                parts += [text[end : head.end() + lead], self._secret(body.strip()), tail]
+                end = stop
+        return "".join([*parts, text[end:]])
+
+    def _line(self, match: re.Match[str]) -> str:
+        """A line of an environment file, whose value goes to its end."""
+        return match["head"] + self._secret(match["value"]) if secret_name(match["name"]) else match[0]
 
     def object(self, obj: Obj) -> Obj:
         """The object itself, its texts masked in place; equal texts of all objects share one string (memory)."""
@@ -148,6 +214,8 @@ class Masker:
 
     def _sequence(self, node: list[Any], key: str) -> None:
         flag = ""
+        if any(isinstance(v, str) and _CALLED.search(v) for v in node) and all(isinstance(v, str) for v in node):
+            self._call(node)
         for i, v in enumerate(node):
             if not isinstance(v, str):
                 self._nested(v, key)
@@ -155,6 +223,13 @@ class Masker:
             follows = flag.startswith("-") and not v.startswith("-") and secret_name(flag)
             node[i] = self._secret(v) if follows else self._leaf(v, key)
             flag = v
+
+    def _call(self, words: list[str]) -> None:
+        """A command line that stands in a list, a word an entry: the words that hold a credential, in place."""
+        spaced = [w.replace(" ", "\x00") for w in words]
+        said = _CALL.sub(lambda m: m["head"] + self._secret(m["value"]), " ".join(spaced)).split(" ")
+        if len(said) == len(words):
+            words[:] = [w.replace("\x00", " ") for w in said]
 
     def _nested(self, node: Any, key: str) -> None:
         if isinstance(node, dict):
@@ -200,6 +275,17 @@ class Masker:
     def _add(self, number: int) -> None:
         with self._lock:
             self.count += number
+
+
+def _below(text: str, at: int, indent: int) -> int:
+    """Where the lines end that are indented deeper than the line above them."""
+    while at < len(text):
+        end = text.find("\n", at)
+        line = text[at : end if end >= 0 else len(text)]
+        if line.strip() and len(line) - len(line.lstrip()) <= indent:
+            return at
+        at = end + 1 if end >= 0 else len(text)
+    return at
 
 
 def _is_value(text: str, name: re.Match[str], value: re.Match[str]) -> bool:

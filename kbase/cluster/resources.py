@@ -72,6 +72,10 @@ _TABLE = (
     Resource("apiservices", "APIService", "apiregistration.k8s.io", "v1", False),
     Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io", "v1", False, ("pc",)),
     Resource("leases", "Lease", "coordination.k8s.io", "v1"),
+    # Custom resources: a server without the Gateway API does not serve these.
+    Resource("gateways", "Gateway", "gateway.networking.k8s.io", "v1", short=("gtw",)),
+    Resource("httproutes", "HTTPRoute", "gateway.networking.k8s.io", "v1"),
+    Resource("gatewayclasses", "GatewayClass", "gateway.networking.k8s.io", "v1", False),
 )
 # Read for `kbase kubectl` alone: no check declares them, so no shipped role, recording or question names them.
 _SHOWN = (

@@ -16,7 +16,7 @@ from kbase.cluster.guard import permit
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import READABLE, Resource
 from kbase.cluster.shape import sound
-from kbase.errors import Refused, Unreadable
+from kbase.errors import Partly, Refused, Unreadable
 from kbase.text import Phrase
 from kbase.types import ClusterUse, Obj, Objects
 
@@ -97,7 +97,7 @@ class Session:
 
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
         """The last lines of a container's log, masked; None when there is no such container run."""
-        where = _segment(namespace), _segment(pod), _segment(container)
+        where = _segment(namespace), _segment(pod), container and _segment(container)  # "" = the only one
         read = Read("get", "pods/log", namespace)
 
         def fetch() -> str | None:
@@ -174,12 +174,17 @@ class Session:
         read = Read("list", kind.plural, namespace or "")
 
         def fetch() -> Listing:
-            listed = self._backend.fetch_list(kind, namespace, self._budget)
-            objects = [sound(self._masker.object(o)) for o in listed]
-            self._saw(kind, objects)
-            return Listing(objects)
+            try:
+                return Listing(self._taken(kind, self._backend.fetch_list(kind, namespace, self._budget)))
+            except Partly as some:
+                raise Partly(some, self._taken(kind, some.objects)) from None
 
         return self._once(("list", kind.plural, namespace), read, fetch)
+
+    def _taken(self, kind: Resource, listed: Objects) -> Objects:
+        objects = [sound(self._masker.object(o)) for o in listed]
+        self._saw(kind, objects)
+        return objects
 
     def _fetch_one(self, kind: Resource, namespace: str, name: str) -> Obj | None:
         obj = self._backend.fetch_one(kind, namespace, name, self._budget)
@@ -215,7 +220,7 @@ class Session:
         except TimeoutError:
             raise self._budget.too_late(read) from None
         except Unreadable as why:  # one exception per caller: a shared one would collect every thread's traceback
-            raise Unreadable(why.reason, why.verb, why.resource, why.namespace, why.detail) from None
+            raise why.afresh() from None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ _ENTRIES = {  # list -> the fields that each of its entries must have
     "conditions": ("type", "status"),
     "containerStatuses": ("name",),
     "containers": ("name",),
+    "currentMetrics": ("type",),
     "env": ("name",),
     "ephemeralContainers": ("name",),
     "initContainerStatuses": ("name",),

@@ -12,6 +12,7 @@ import yaml
 
 from kbase.cluster.backend import Budget
 from kbase.cluster.dumps import open_dump
+from kbase.cluster.pasted import open_pasted
 from kbase.cluster.reconnecting import Reconnecting
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.session import Opened
@@ -21,13 +22,9 @@ from kbase.text import Phrase, Text
 if TYPE_CHECKING:  # the client library is only loaded where a live cluster is asked for
     from kbase.cluster.live import LiveBackend
 
-FORMS = "auto | none | context:NAME | kubeconfig:PATH | in-cluster | bundle:PATH"
+FORMS = "auto | none | context:NAME | kubeconfig:PATH | in-cluster | bundle:PATH | text:PATH"
 NOT_A_SOURCE = Phrase("{source!r} is not a cluster source.", "{source!r} 不是叢集來源。")
 USE_ONE_OF = Phrase("Use one of: {forms}", "可用的寫法：{forms}")
-NOT_YET = Phrase(
-    "{source} cannot be read yet: {what} come with a later version.", "尚未支援 {source}：{what} 會在之後的版本提供。"
-)
-PASTED_TEXT = Phrase("pasted kubectl outputs", "貼上的 kubectl 輸出")
 NO_KUBECONFIG = Phrase("There is no kubeconfig at {path}.", "{path} 沒有 kubeconfig。")
 BAD_KUBECONFIG = Phrase("The kubeconfig {path} cannot be used: {why}.", "kubeconfig {path} 無法使用：{why}。")
 NO_CONTEXT = Phrase(
@@ -85,8 +82,9 @@ def open_cluster(
         return replace(opened, namespace=_namespace([path], context))
     if form == "bundle" and name:
         return _bundle(source, Path(name).expanduser())
-    if form == "text":
-        raise BadInput(NOT_YET(source=source, what=PASTED_TEXT()), USE_ONE_OF(forms=FORMS))
+    if form == "text" and name:
+        pasted = open_pasted(name)
+        return Opened(source, pasted, pasted.namespace)
     raise BadInput(NOT_A_SOURCE(source=source), USE_ONE_OF(forms=FORMS))
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kbase.compose import diagnosis, notes
+from kbase.compose import diagnosis, lookup, notes
 from kbase.compose.ledger import Ledger, evidence_of
 from kbase.diagnosis.examine import Examination
 from kbase.diagnosis.relate import faults
+from kbase.lookup.run import LookedUp
 from kbase.question.intent import Change
 from kbase.question.subject import Missing, Subject
 from kbase.script import Lang
@@ -30,6 +31,10 @@ UNSEEN = Phrase(
     " do not guess.",
     "**看不到：{gaps}。** 請叢集管理員加上 `kbase rbac` 印出的規則；在那之前我不猜。",
 )
+NOT_SERVED = Phrase(
+    "**None: this cluster does not serve that API.** {gaps}", "**沒有：這個叢集不提供這個 API。** {gaps}"
+)
+NOT_SEEN = Phrase("Not looked at: {gaps}", "沒有查看：{gaps}")
 NO_CLUSTER = Phrase("No cluster is connected, so this rests on the notes alone.", "沒有連接叢集，以下只根據筆記。")
 _RESTARTABLE = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
 # Share of a question's weight that the best of the first passages must hold; below it they have little more than glue
@@ -40,7 +45,7 @@ _JUDGED = 3
 
 @dataclass(frozen=True)
 class Material:
-    """All that an answer is made from. examination: None where the cluster was not looked at."""
+    """All that an answer is made from. examination: None where no check ran.  looked_up: for a question of fact."""
 
     question: str
     intent: Intent
@@ -53,6 +58,7 @@ class Material:
     examination: Examination | None
     has_cluster: bool = False
     change: Change | None = None
+    looked_up: LookedUp | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,8 @@ def compose(material: Material, ledger: Ledger) -> Composed:
     opening = [DECLINED().render(lang)] if material.change else []
     opening += [GUESSED(words=m.words, name=verbatim(f"`{m.ref}`")).render(lang) for m in material.subject.guessed[:2]]
     told = faults(examined.findings if examined else ())
+    if material.looked_up:
+        return _looked_up(material.looked_up, ledger, lang)
     if material.subject.missing:
         said = [_no_such(m, lang) for m in material.subject.missing]
         return Composed(_join(opening + said), (), "no_such_object")
@@ -80,8 +88,10 @@ def compose(material: Material, ledger: Ledger) -> Composed:
             body = diagnosis.overview(told, ledger, lang)
         for evidence in evidence_of(examined.findings):  # findings told in one line still carry their proof
             ledger.number(evidence)
-        ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
+        ending = [_if_still(material), *_ending(examined, body, lang)]
         return Composed(_join([*opening, *body, *ending]), examined.findings)
+    if examined and examined.pasted:
+        return _nothing_pasted(material, examined, opening, ledger)
     if examined and examined.n_checks and not (examined.clean or examined.healthy) and examined.doubts:
         return Composed(_join([*opening, _unseen(examined.doubts, lang)]), (), "not_permitted")
     if examined and examined.n_checks:
@@ -95,6 +105,34 @@ def compose(material: Material, ledger: Ledger) -> Composed:
     if material.intent in ("troubleshoot", "status") and not material.has_cluster and reason is None:
         body.append(NO_CLUSTER().render(lang))
     return Composed(_join(opening + body), (), reason)
+
+
+def _looked_up(looked: LookedUp, ledger: Ledger, lang: Lang) -> Composed:
+    """What a question of fact found, the name that does not exist, or what may not be seen."""
+    if looked.missing:
+        return Composed(_join([_no_such(m, lang) for m in looked.missing]), (), "no_such_object")
+    if looked.result is None and all(g.reason == "absent_api" for g in looked.gaps):
+        return Composed(NOT_SERVED(gaps=diagnosis.unread(looked.gaps, lang)).render(lang), ())
+    if looked.result is None:
+        return Composed(_unseen(looked.gaps, lang), (), "not_permitted")
+    unread = diagnosis.unread(looked.gaps, lang)
+    body = lookup.found(looked.result, ledger, lang)
+    return Composed(_join([*body, NOT_SEEN(gaps=unread).render(lang) if unread else ""]), ())
+
+
+def _ending(examined: Examination, said: Sequence[str], lang: Lang) -> list[str]:
+    """What would tell more, of a pasted text, unless it has been said, and what was not looked at."""
+    commands = [c for c in examined.would_tell if not any(f"`{c}`" in paragraph for paragraph in said)]
+    return [diagnosis.would_tell(commands, lang), diagnosis.not_checked(examined.gaps, lang)]
+
+
+def _nothing_pasted(material: Material, examined: Examination, opening: list[str], ledger: Ledger) -> Composed:
+    """A pasted text that shows no fault: what it does show, the notes, and what to paste next."""
+    lang, named = material.lang, bool(material.subject.targets)
+    shown = [*examined.healthy]
+    body = diagnosis.clean(shown, len(examined.clean), examined.doubts, ledger, lang, named=named)
+    told, _ = _notes(material, ledger)
+    return Composed(_join([*opening, *body, *told, *_ending(examined, body, lang)]), ())
 
 
 def _notes(material: Material, ledger: Ledger) -> tuple[list[str], str | None]:

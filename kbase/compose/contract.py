@@ -42,6 +42,7 @@ def report_json(report: Report, lang: Lang) -> dict[str, Json]:
     numbers = _numbers(evidence)
     return {
         "findings": [{**_finding(f, numbers, lang), "notes": list(f.notes)} for f in report.findings],
+        **({"would_tell": list(report.would_tell)} if report.would_tell else {}),
         "clean": list(report.clean),
         "not_checked": [_gap(g) for g in report.not_checked],
         "evidence": _evidence_list(evidence, numbers, report.cluster),

@@ -1,13 +1,15 @@
 """An answer about the cluster: the cause first, then the proof, then what to do, then what could not be seen."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from kbase.cluster.pasted import PASTED
 from kbase.cluster.resources import kubectl
 from kbase.compose.ledger import Ledger
 from kbase.compose.passages import lead
 from kbase.diagnosis.relate import Fault
-from kbase.script import Lang, to_mainland
+from kbase.script import Lang, for_reader
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Chunk, Evidence, Finding, Gap, ObjectRef, RuledOut, Step
 
@@ -29,6 +31,10 @@ CANNOT = Phrase("cannot {verb} {resource}", "無法 {verb} {resource}")
 CANNOT_IN = Phrase(
     "cannot {verb} {resource} in namespace {namespace}", "無法 {verb} 命名空間 {namespace} 的 {resource}"
 )
+NOT_PASTED = Phrase("what the pasted text does not hold: {kinds}", "貼上的文字裡沒有的：{kinds}")
+MORE_OF = Phrase("other {kind}", "其他 {kind}")
+OTHERS = Phrase("{n} other kinds", "其他 {n} 種")
+TELLING = Phrase("**These would tell more:** {commands}", "**貼上這些的輸出可以知道更多：** {commands}")
 UNSET = Phrase("not set", "未設定")
 ITEM = Phrase("`{about}`: {cause}", "`{about}`：{cause}")
 REASONS = {
@@ -59,6 +65,7 @@ ASK_ONE = Phrase(
 )
 SEVERITIES = {"error": "✗", "warning": "!", "info": "i"}
 _MOST = 5
+_MOST_KINDS = 6
 _MOST_ROWS = 20
 _VALUE_CHARS = 160  # a table cell; the whole value is in the JSON answer and one command away
 
@@ -89,7 +96,7 @@ def found(faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Backg
         steps = "\n".join(f"{n}. {_step(a, lang)}" for n, a in enumerate(first.next_steps, start=1))
         out.append(NEXT(marks=cite).render(lang).rstrip() + "\n" + steps)
     if note:
-        out.append(BACKGROUND(words=_words(lead(note.text), lang), mark=cite).render(lang))
+        out.append(BACKGROUND(words=for_reader(lead(note.text), lang), mark=cite).render(lang))
     return [p for p in out if p]
 
 
@@ -127,8 +134,25 @@ def clean(
 
 def not_checked(gaps: Iterable[Gap], lang: Lang) -> str:
     """One line on what could not be looked at; Secrets are always among it. An API that is not served has nothing."""
-    said = unread((g for g in gaps if g.reason != "absent_api"), lang)
+    gaps = [g for g in gaps if g.reason != "absent_api"]
+    said = unread((g for g in gaps if not g.detail.endswith(PASTED)), lang) + not_pasted(gaps, lang)
     return NOT_CHECKED(gaps=[*map(verbatim, said), SECRETS()]).render(lang)
+
+
+def not_pasted(gaps: Iterable[Gap], lang: Lang) -> list[str]:
+    """What a pasted text does not hold, the kinds that most checks wanted first; [] where it holds all they want."""
+    missing = [g for g in gaps if g.detail.endswith(PASTED)]
+    some = {g.resource for g in missing if not g.detail.endswith(f"not {PASTED}")}
+    kinds = [kind for kind, _ in Counter(g.resource for g in missing).most_common()]
+    shown = [MORE_OF(kind=kind) if kind in some else verbatim(kind) for kind in kinds[:_MOST_KINDS]]
+    if kinds[_MOST_KINDS:]:
+        shown.append(OTHERS(n=len(kinds) - _MOST_KINDS))
+    return [NOT_PASTED(kinds=shown).render(lang)] if kinds else []
+
+
+def would_tell(commands: Sequence[str], lang: Lang) -> str:
+    """One line on what to paste next; "" where nothing would tell more."""
+    return TELLING(commands=[verbatim(f"`{c}`") for c in commands]).render(lang) if commands else ""
 
 
 def unread(gaps: Iterable[Gap], lang: Lang) -> list[str]:
@@ -170,11 +194,6 @@ def _ruled_out(causes: Iterable[RuledOut], ledger: Ledger, lang: Lang) -> str:
 def _step(action: Action, lang: Lang) -> str:
     words = action.text.render(lang)
     return CHANGES(step=words).render(lang) if action.changes else words
-
-
-def _words(text: str, lang: Lang) -> str:
-    """A note's words in the reader's script."""
-    return to_mainland(text) if lang == "zh-CN" else text
 
 
 def _table(evidence: Iterable[Evidence], ledger: Ledger, lang: Lang) -> str:

@@ -38,7 +38,9 @@ class Ledger:
         """ "[K1]" for a passage, quoted whole; a chunk keeps its number."""
         known = next((c for c in self._citations if c.chunk.key == chunk.key), None)
         if known is None:
-            known = Citation(f"K{len(self._citations) + 1}", chunk, chunk.text, applies(chunk, self._server_version))
+            known = Citation(
+                f"K{len(self._citations) + 1}", chunk, chunk.text, applies(chunk.kubernetes, self._server_version)
+            )
             self._citations.append(known)
         return f"[{known.id}]"
 
@@ -57,12 +59,12 @@ def _key(evidence: Evidence) -> tuple[object, str]:
     return evidence.object.key, evidence.path
 
 
-def applies(chunk: Chunk, server_version: str | None) -> Applies:
-    """Whether a passage speaks about the connected server, judged by the note's version range (">=1.29 <1.36")."""
-    if not chunk.kubernetes or not server_version:
+def applies(versions: str, server_version: str | None) -> Applies:
+    """Whether a note speaks about the connected server, judged by its version range (">=1.29 <1.36", "" = any)."""
+    if not versions or not server_version:
         return "any"
     try:
-        spoken_of = SpecifierSet(re.sub(r"\s+", ",", chunk.kubernetes.strip()))
+        spoken_of = SpecifierSet(re.sub(r"\s+", ",", versions.strip()))
         # Vendor builds add to the version ("v1.31.4-eks-1"); the range speaks of the upstream release.
         server = Version(re.split(r"[-+]", server_version.removeprefix("v"))[0])
     except (InvalidSpecifier, InvalidVersion):

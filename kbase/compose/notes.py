@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kbase.compose.ledger import Ledger
 from kbase.compose.passages import excerpt, lead
-from kbase.script import Lang, to_mainland
+from kbase.script import Lang, for_reader
 from kbase.text import Phrase
 from kbase.types import Applies, Chunk, Hit, Intent
 
@@ -76,7 +76,9 @@ def nothing(hits: Sequence[Hit], n_notes: int, ledger: Ledger, lang: Lang) -> li
     """One paragraph that says what was searched and what is nearest."""
     if n_notes == 0:
         return [NO_NOTES().render(lang)]
-    near = NEAREST(title=_script(hits[0].chunk.title, lang), mark=ledger.cite(hits[0].chunk)) if hits else NONE_NEAR()
+    near = (
+        NEAREST(title=for_reader(hits[0].chunk.title, lang), mark=ledger.cite(hits[0].chunk)) if hits else NONE_NEAR()
+    )
     return [NOTHING(n=n_notes, nearest=near).render(lang)]
 
 
@@ -85,11 +87,7 @@ def _cited(text: str, chunk: Chunk, ledger: Ledger, lang: Lang) -> str:
     version: Applies = next(c.applies for c in ledger.citations if c.chunk.key == chunk.key)
     if version == "other versions":
         mark += " " + OTHER_VERSIONS(versions=chunk.kubernetes).render(lang)
-    words = _script(text, lang)
+    words = for_reader(text, lang)
     # After a table or a fence the mark needs a paragraph of its own, or it would become a cell or code.
     ends_in_block = words.rstrip().endswith(("```", "~~~", "|"))
     return f"{words}\n\n{mark}" if ends_in_block else f"{words} {mark}"
-
-
-def _script(text: str, lang: Lang) -> str:
-    return to_mainland(text) if lang == "zh-CN" else text

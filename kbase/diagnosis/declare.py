@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from kbase.cluster.resources import BY_KIND
 from kbase.diagnosis.view import Scope, View
 from kbase.types import Finding, Severity
 
@@ -22,6 +23,7 @@ class Check:
     about: kinds its findings are about; decides which checks a question about one object runs.
     terms: words a person would use for it (reasons, error strings, both languages).
     notes: ids of the notes that explain it, the runbook first.
+    whole: kinds that it must know completely although it is about them, because it says which of them are lacking.
     """
 
     code: str
@@ -31,6 +33,12 @@ class Check:
     terms: tuple[str, ...]
     notes: tuple[str, ...]
     look: Look = field(repr=False, compare=False)
+    whole: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """The kinds of which it judges each object by itself: those it is about."""
+        return frozenset(BY_KIND[kind].plural for kind in self.about if kind in BY_KIND) - {*self.whole}
 
     @property
     def purpose(self) -> str:
@@ -46,11 +54,12 @@ def check(
     about: tuple[str, ...],
     terms: tuple[str, ...],
     notes: tuple[str, ...],
+    whole: tuple[str, ...] = (),
 ) -> Callable[[Look], Check]:
     """Declares a function of (View, Scope) that yields findings as a check."""
 
     def declare(look: Look) -> Check:
-        return Check(code, severity, reads, about, terms, notes, look)
+        return Check(code, severity, reads, about, terms, notes, look, whole)
 
     return declare
 

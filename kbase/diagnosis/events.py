@@ -16,8 +16,8 @@ CLUSTER_EVENTS = "default"
 class EventIndex:
     """Events of one scope, looked up by the object they are about, newest first.
 
-    readable: False where events could not be listed; every look-up is then empty and proves nothing. Even where they
-    can, the API server keeps events for one hour by default, so "no event" is never "it did not happen".
+    readable: False where events could not be listed, or not all of them; a look-up that is empty then proves nothing.
+    Even where they can, the API server keeps events for an hour by default: "no event" is never "it did not happen".
     """
 
     by_object: dict[tuple[str, str, str], Objects] = field(default_factory=dict)
@@ -44,7 +44,8 @@ def events_about(view: View, namespace: str | None) -> EventIndex:
     For events about nodes and other cluster-scoped objects, ask with namespace CLUSTER_EVENTS or None.
     """
     events = view.try_list("events", namespace)
-    return EventIndex(readable=False) if events is None else EventIndex(_grouped(events))
+    some = any(gap.resource == "events" for gap in view.gaps)  # a pasted text holds the events of some objects
+    return EventIndex(readable=False) if events is None else EventIndex(_grouped(events), readable=not some)
 
 
 def _grouped(events: Iterable[Obj]) -> dict[tuple[str, str, str], Objects]:

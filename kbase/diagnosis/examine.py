@@ -31,6 +31,7 @@ class Examination:
 
     clean: codes that found nothing.  healthy: facts on targets that have no finding.
     doubts: the gaps because of which "nothing found" proves nothing: reads of checks that speak about what was asked.
+    pasted: the cluster is a pasted text.  would_tell: then, the commands whose output would tell more, the best first.
     """
 
     findings: tuple[Finding, ...]
@@ -39,6 +40,8 @@ class Examination:
     n_checks: int
     healthy: tuple[Step, ...] = ()
     doubts: tuple[Gap, ...] = ()
+    pasted: bool = False
+    would_tell: tuple[str, ...] = ()
 
 
 def everything(reader: Reader, checks: Iterable[Check], namespace: str | None) -> Examination:

@@ -1,21 +1,11 @@
 """What a container said before it ended."""
 
-import re
 from dataclasses import dataclass
 
+from kbase.diagnosis.log_lines import telling
 from kbase.diagnosis.view import View
 from kbase.types import Evidence, Obj, ObjectRef
 
-_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) ")
-_WORDS = re.compile(r"\b(fatal|panic|error|exception|traceback|fail(ed|ure)?|denied|forbidden|refused|cannot)\b", re.I)
-# What the operating system answered: more precise than the sentence about giving up that often follows it.
-_ERRNO = re.compile(
-    r"permission denied|no such file or directory|no space left on device|read-only file system|address already in use|"
-    r"operation not permitted|too many open files|\b(?:EACCES|ENOENT|ENOSPC|EROFS|EADDRINUSE|EPERM|EMFILE)\b",
-    re.I,
-)
-_NEAR_END = 5  # lines; further up an error belongs to something that the process survived
-_NO_LOG = "unable to retrieve container logs for "  # the kubelet's answer in place of a log that is gone
 _MAX_CHARS = 300  # one line of an answer; the whole log is one command away
 
 
@@ -28,19 +18,15 @@ class LogLine:
 
 
 def telling_line(view: View, pod: Obj, container: str, *, previous: bool) -> LogLine | None:
-    """The last line that names a failure, else the last line; None where there is no log or it cannot be read.
+    """The line of a log that names the root of a failure, else its last line, at most 300 characters.
 
-    Where the last words only say that the process gives up, the line before them that quotes the system counts.
+    None where there is no log or it cannot be read. container "" where a pasted text does not tell it.
     """
     ref = ObjectRef.of(pod)
-    text = view.logs(ref.namespace, ref.name, container, previous=previous) or ""
-    lines = [_STAMP.sub("", line).strip() for line in text.splitlines()]
-    lines = [line for line in lines if line and not line.startswith(_NO_LOG)]
-    if not lines:
+    line = telling(view.logs(ref.namespace, ref.name, container, previous=previous) or "")
+    if not line:
         return None
-    failing = [x for x in lines if _WORDS.search(x)]
-    precise = [x for x in failing[-2:] if x in lines[-_NEAR_END:] and _ERRNO.search(x)]
-    line = (precise or failing[-1:] or lines)[-1][:_MAX_CHARS]
-    flag = " --previous" if previous else ""
-    command = f"kubectl -n {ref.namespace} logs {ref.name} -c {container}{flag}"
-    return LogLine(line, Evidence(ref, f"log{flag}", line, command))
+    short = line if len(line) <= _MAX_CHARS else line[: _MAX_CHARS - 1] + "…"
+    flags = (f" -c {container}" if container else "") + (" --previous" if previous else "")
+    command = f"kubectl -n {ref.namespace} logs {ref.name}{flags}"
+    return LogLine(short, Evidence(ref, "log --previous" if previous else "log", short, command))

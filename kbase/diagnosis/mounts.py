@@ -6,10 +6,6 @@ from kbase.diagnosis.objects import dig, shows
 from kbase.text import Phrase, Text
 from kbase.types import Evidence, Obj
 
-ELSEWHERE = Phrase(
-    "Volume {volume} is still attached to another node and can only be attached to one (Multi-Attach).",
-    "volume {volume} 仍掛在另一個節點上，而它只能掛在一個節點（Multi-Attach）。",
-)
 NO_DRIVER = Phrase(
     "Volume {volume} cannot be mounted: CSI driver {what} is not registered on node {node}.",
     "無法掛載 volume {volume}：節點 {node} 上沒有註冊 CSI driver {what}。",
@@ -43,7 +39,6 @@ _MAX_SAID = 240
 _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
     (re.compile(pattern, re.I), phrase)
     for pattern, phrase in (
-        (r"Multi-Attach", ELSEWHERE),
         (r"driver name (?P<what>\S+) not found in the list of registered CSI drivers", NO_DRIVER),
         (r"hostPath type check failed", HOST_PATH),
         (r"no IP addresses available|failed to allocate for range|failed to assign an IP", NO_ADDRESS),

@@ -20,6 +20,7 @@ PROBE_READS = ("pods", "events")
 
 HTTP_STATUS = Phrase("the answer is HTTP {code}", "得到的回應是 HTTP {code}")
 NO_ANSWER = Phrase("the kubelet's words are no longer on record", "kubelet 的訊息已不在記錄中")
+NOT_READ = Phrase("what the kubelet says of it could not be read", "無法讀取 kubelet 對此的訊息")
 REFUSED = Phrase(
     "connection refused, nothing listens on port {port}", "connection refused，連接埠 {port} 上沒有程式在監聽"
 )
@@ -128,7 +129,8 @@ def failure(container: Container, kind: Kind, events: EventIndex) -> ProbeFailur
     said = _PREFIX.sub("", event.get("message", ""))[:_MAX_SAID].strip() if event else ""
     declared = container.declares(f".{kind}Probe", value=asks(probe))
     proof = (declared, shows(event, ".message")) if event else (declared,)
-    return ProbeFailure(container, kind, asks(probe), _answer(said, probe), said, proof)
+    answer = _answer(said, probe) if said or events.readable else NOT_READ()
+    return ProbeFailure(container, kind, asks(probe), answer, said, proof)
 
 
 def _answer(said: str, probe: Mapping[str, Any]) -> Text:

@@ -92,7 +92,7 @@ def subject_namespace(binding: Obj, subject: Mapping[str, Any]) -> str:
 
 def role_of(binding: Obj, roles: Objects) -> Obj | None:
     """The role that a binding refers to among roles (Roles and ClusterRoles), None where it is not there."""
-    ref, inside = binding.get("roleRef"), binding["metadata"].get("namespace")
+    ref, inside = dig(binding, "roleRef", {}), binding["metadata"].get("namespace")
     for role in roles if ref else ():
         same = (role["kind"], role["metadata"]["name"]) == (ref["kind"], ref["name"])
         if same and (ref["kind"] == "ClusterRole" or role["metadata"].get("namespace") == inside):

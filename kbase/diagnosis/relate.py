@@ -11,7 +11,9 @@ from kbase.types import Finding, Obj, ObjectRef, Severity
 Key = tuple[str, str, str]
 
 # Many findings pass through these (a full node, a missing class) without being what is wrong with them.
-_SHARED_KINDS = frozenset({"Node", "Namespace", "StorageClass", "PersistentVolume", "IngressClass", "ServiceAccount"})
+_SHARED_KINDS = frozenset(
+    {"Node", "Namespace", "ResourceQuota", "StorageClass", "PersistentVolume", "IngressClass", "ServiceAccount"}
+)
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -22,7 +24,7 @@ def downstream(view: View, target: ObjectRef) -> frozenset[Key]:
     """
     keys = {target.key}
     for plural in _LINKS.get(target.kind, ()):
-        objects = view.try_list(plural, target.namespace or None) or []
+        objects = view.some(plural, target.namespace or None) or []
         own = next((o for o in objects if o["metadata"]["name"] == target.name), None)
         if own:
             keys |= {k for ref in _next(view, own) for k in downstream(view, ref)}
@@ -43,7 +45,7 @@ def _next(view: View, obj: Obj) -> Iterable[ObjectRef]:
     namespace = obj["metadata"]["namespace"]
     if obj["kind"] == "Service":
         wanted = dig(obj, "spec.selector", {})
-        for pod in (view.try_list("pods", namespace) or []) if wanted else []:
+        for pod in (view.some("pods", namespace) or []) if wanted else []:
             if wanted.items() <= labels(pod).items():
                 yield owner_of(view, pod)
     elif obj["kind"] == "Ingress":
@@ -53,7 +55,7 @@ def _next(view: View, obj: Obj) -> Iterable[ObjectRef]:
         if target := dig(obj, "spec.scaleTargetRef"):
             yield ObjectRef(target["kind"], namespace, target["name"])
     elif obj["kind"] == "CronJob":
-        for job in view.try_list("jobs", namespace) or []:
+        for job in view.some("jobs", namespace) or []:
             if owner_of(view, job).key == ObjectRef.of(obj).key:
                 yield ObjectRef.of(job)
     elif (owner := owner_of(view, obj)) != ObjectRef.of(obj):
@@ -91,11 +93,12 @@ def ranked(findings: Iterable[Finding], asked: Iterable[Key] = ()) -> list[Findi
     findings, asked = list(findings), set(asked)
     roots = {f.chain[-1].about.key for f in findings if f.chain}
 
-    def order(finding: Finding) -> tuple[int, bool, bool, str, bool, str]:
+    def order(finding: Finding) -> tuple[int, bool, bool, bool, str, bool, str]:
         about = finding.about
         severity = _RANK[finding.severity or "error"]
         shallow = any(_goes_deeper(other, finding) for other in findings)
-        return severity, about.key not in asked, about.key not in roots, str(about), shallow, finding.code
+        effect = any(_passes_through(finding, other) for other in findings)
+        return severity, about.key not in asked, effect, about.key not in roots, str(about), shallow, finding.code
 
     return sorted(findings, key=order)
 
@@ -129,11 +132,19 @@ def _follows(later: Finding, root: Finding) -> bool:
     """
     if _goes_deeper(root, later):
         return True
-    through = {s.about.key for s in later.chain if s.about.kind not in _SHARED_KINDS} - {later.about.key}
-    if root.about.key in through:
+    if _passes_through(later, root):
         return True
+    through = _through(later)
     ends = [f.chain[-1].about for f in (later, root) if f.chain]
     return len({e.key for e in ends}) == 1 and len(ends) == 2 and ends[0].key in through
+
+
+def _passes_through(later: Finding, root: Finding) -> bool:
+    return root.about.key in _through(later)
+
+
+def _through(finding: Finding) -> set[Key]:
+    return {s.about.key for s in finding.chain if s.about.kind not in _SHARED_KINDS} - {finding.about.key}
 
 
 def _goes_deeper(one: Finding, other: Finding) -> bool:

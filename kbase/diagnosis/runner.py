@@ -29,7 +29,7 @@ class Outcome:
 
 def run(check: Check, reader: Reader, scope: Scope) -> Outcome:
     """One check, run to its outcome. Never raises: a fault in the check itself is `not_checked`, reason error."""
-    view = View(reader, check.code, check.reads, wide=scope.namespace is None)
+    view = View(reader, check.code, check.reads, wide=scope.namespace is None, judged=check.judged)
     found: list[Finding] = []
     try:
         for finding in check.look(view, scope):

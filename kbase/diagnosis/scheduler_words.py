@@ -134,7 +134,7 @@ def complaints(message: str) -> list[Text]:
             count = _COUNT.search(said[: match.start()])
             what = match.groupdict().get("what") or ""
             found.append((match.start(), phrase(**_named(phrase, n=count[1] if count else "?", what=what))))
-    return [text for _, text in sorted(found, key=lambda f: f[0])] or [verbatim(said[:_MAX_SAID])]
+    return [text for _, text in sorted(found, key=lambda f: f[0])] or [verbatim(said[:_MAX_SAID].rstrip(" ."))]
 
 
 def _named(phrase: Phrase, **facts: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from kbase.diagnosis.pods import Container, containers
 from kbase.diagnosis.probes import patience, readiness_failure
 from kbase.diagnosis.services import WORKLOAD_READS, selected, selector_of, workloads_for
 from kbase.diagnosis.view import View
+from kbase.diagnosis.workloads import owner_of
 from kbase.text import Phrase
 from kbase.types import Obj, ObjectRef, Step
 
@@ -39,6 +40,7 @@ NO_SELECTOR = Phrase(
     "Service {name} has no selector, and nothing has given it endpoints.",
     "Service {name} 沒有 selector，也沒有別的來源給它端點。",
 )
+BELONGS = Phrase("Pod {pod} belongs to {owner}.", "Pod {pod} 屬於 {owner}。")
 NOT_READY = Phrase("Pod {pod} is not ready: {message}.", "Pod {pod} 尚未就緒：{message}。")
 
 
@@ -126,6 +128,18 @@ def why_unserved(view: View, service: Obj, pods: Iterable[Obj], events: EventInd
         return Step(ref, NO_SELECTOR(name=ref.name), (shows(service, ".spec.selector", value="none"),))
     pairs = ",".join(f"{k}={v}" for k, v in wanted.items())
     return Step(ref, NONE_SELECTED(name=ref.name, selector=pairs), (shows(service, ".spec.selector"),))
+
+
+def workload_behind(view: View, service: Obj, pods: Iterable[Obj]) -> tuple[Step, ...]:
+    """The workload of the worst pod that a Service selects: what is wrong with the pod is told there, as its root.
+
+    Empty where no pod is selected or nothing controls it. Reads OWNER_READS.
+    """
+    for pod in worst_first(selected(service, pods))[:1]:
+        owner, proof = owner_of(view, pod), shows(pod, ".metadata.ownerReferences[0].name")
+        if owner != ObjectRef.of(pod):
+            return (Step(owner, BELONGS(pod=pod["metadata"]["name"], owner=str(owner)), (proof,)),)
+    return ()
 
 
 def worst_first(pods: Iterable[Obj]) -> list[Obj]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from kbase.cluster.reader import Reader
-from kbase.errors import Unreadable
+from kbase.errors import Partly, Unreadable
 from kbase.types import Gap, Obj, ObjectRef, Objects
 
 T = TypeVar("T")
@@ -32,6 +32,7 @@ class View:
     """The reader of one check run. Reading anything undeclared raises PermissionError: a fault of the check.
 
     wide: the run is about the whole cluster; a kind is then listed once for all namespaces, not in one after another.
+    judged: kinds of which the check judges each object by itself, so that some will do where not all are known.
     """
 
     reader: Reader
@@ -39,6 +40,7 @@ class View:
     reads: tuple[str, ...]
     gaps: list[Gap] = field(default_factory=list)
     wide: bool = False
+    judged: frozenset[str] = frozenset()
 
     @property
     def now(self) -> datetime:
@@ -46,10 +48,21 @@ class View:
         return self.reader.now
 
     def list(self, resource: str, namespace: str | None = None) -> Objects:
-        """All objects of a kind, complete; Unreadable ends the check as not checked."""
-        self._declared(resource)
-        self._whole_first(resource, namespace)
-        return self._noted(lambda: self.reader.list(resource, namespace))
+        """All objects of a kind, complete; Unreadable ends the check as not checked.
+
+        Of a kind that the check judges one by one, those that are known, with a gap that says that there may be more.
+        """
+        return self._listed(resource, namespace, partly=resource in self.judged)
+
+    def list_served(self, resource: str, namespace: str | None = None) -> Objects:
+        """Like list, but [] where the server has no such API: there are then no objects of the kind, and no gap."""
+        try:
+            return self.list(resource, namespace)
+        except Unreadable as why:
+            if why.reason != "absent_api":
+                raise
+            self.gaps[:] = [g for g in self.gaps if (g.resource, g.reason) != (resource, "absent_api")]
+            return []
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         """One object; None only where the cluster said for certain that it does not exist."""
@@ -62,8 +75,15 @@ class View:
 
         For what makes a finding better but is not its proof. None must never be read as "there are none".
         """
+        try:  # events are kept for an hour only, so that no reader takes them for complete
+            return self._listed(resource, namespace, partly=resource == "events")
+        except Unreadable:
+            return None
+
+    def some(self, resource: str, namespace: str | None = None) -> Objects | None:
+        """Like try_list, but with what is known where that is not all: for finding one by its name, never a lack."""
         try:
-            return self.list(resource, namespace)
+            return self._listed(resource, namespace, partly=True)
         except Unreadable:
             return None
 
@@ -77,6 +97,16 @@ class View:
             return self._noted(lambda: self.reader.logs(namespace, pod, container, previous=previous))
         except Unreadable:
             return None
+
+    def _listed(self, resource: str, namespace: str | None, *, partly: bool) -> Objects:
+        self._declared(resource)
+        self._whole_first(resource, namespace)
+        try:
+            return self._noted(lambda: self.reader.list(resource, namespace))
+        except Partly as known:
+            if partly:
+                return [*known.objects]
+            raise
 
     def _whole_first(self, resource: str, namespace: str | None) -> None:
         """Has the reader list a kind for the whole cluster, so that it answers for each namespace from that."""

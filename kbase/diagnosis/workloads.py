@@ -31,7 +31,7 @@ def owner_of(view: View, obj: Obj) -> ObjectRef:
 
 def _listed(view: View, plural: str, namespace: str, name: str) -> Obj | None:
     """An object by name, from the list of its kind: the reader keeps that by name, one request serves all owners."""
-    return try_get(view, plural, namespace, name) if view.try_list(plural, namespace) is not None else None
+    return try_get(view, plural, namespace, name) if view.some(plural, namespace) is not None else None
 
 
 def by_workload(view: View, pods: Iterable[Obj]) -> dict[ObjectRef, list[Obj]]:

@@ -26,8 +26,14 @@ _ASKS_FOR_WORDS = re.compile(r"\b(why|how|what|can i|should i)\b|为什么|怎�
 
 
 @cache
-def _simplified() -> opencc.OpenCC:
+def _converter() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """The text in Simplified script, the words as they are: one set of cues then serves both scripts."""
+    folded: str = _converter().convert(text)
+    return folded
 
 
 @cache
@@ -41,7 +47,7 @@ def _cues() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
 
 def intent_of(text: str) -> Intent:
     """The intent its wording shows; "other" where no cue is met (a bare error string, a name)."""
-    folded = _simplified().convert(text)
+    folded = simplified(text)
     return next((intent for intent, pattern in _cues() if pattern.search(folded)), "other")
 
 
@@ -50,7 +56,7 @@ def ordered_change(text: str) -> Change | None:
 
     kbase declines and shows the command.
     """
-    folded = _simplified().convert(text)
+    folded = simplified(text)
     if _ASKS_FOR_WORDS.search(folded):
         return None
     return next((change for change, pattern in _ORDERS if pattern.search(folded)), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kbase.cluster.resources import RESOURCES
 from kbase.diagnosis.examine import by_wording
 from kbase.diagnosis.view import View
+from kbase.diagnosis.workloads import owner_of
 from kbase.question.entities import Mention, kinds_in, mentioned, nearest
 from kbase.types import Intent, ObjectRef
 
@@ -30,6 +31,7 @@ NAMED_KINDS = (
 _FIRST = frozenset(
     ("deployments", "statefulsets", "daemonsets", "services", "ingresses", "horizontalpodautoscalers", "pods")
 )
+_OWNING = frozenset({"deployments", "statefulsets", "daemonsets", "jobs", "cronjobs"})
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet"})
 _NAME_LIKE = re.compile(r"(?<![\w./<-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w/])")
 # A word in this share of all passages is vocabulary ("api", "node"), not by itself the name of an object.
@@ -70,7 +72,7 @@ def subject_of(
     names = _names(text, kinds, view, namespace)
     if namespace and not any(r.kind == "Namespace" and r.name == namespace for r in names):
         known = [r.name for r in names if r.kind == "Namespace"]
-        if known:  # an unreadable list of namespaces proves nothing
+        if known and not any(g.resource == "namespaces" for g in view.gaps):  # an unreadable list proves nothing
             return Subject(kinds=kinds, missing=(Missing(namespace, tuple(nearest(namespace, known))),))
     found = mentioned(text, [r for r in names if r.kind != "Namespace"])
     spaces = [m.ref.name for m in mentioned(text, [r for r in names if r.kind == "Namespace"], fuzzy=False)]
@@ -81,7 +83,9 @@ def subject_of(
     context = bool(namespace or kinds or spaces)
     found = [m for m in found if context or "-" in m.ref.name or share(m.ref.name) < _COMMON]
     found = _of_kinds(found, kinds)
-    unknown = _missing(text, found, names, share) if not found else ()
+    unread = any(g.resource in NAMED_KINDS and g.reason != "absent_api" for g in view.gaps)
+    # What could not be listed may well hold the name; only of a complete list may it be said to be missing.
+    unknown = _missing(text, found, names, share) if not found and not unread else ()
     inside = namespace or (spaces[0] if spaces and not found else None)
     if inside and not found and (not kinds or "namespaces" in kinds) and not namespace:
         found = [Mention(r, True, r.name) for r in names if r.kind == "Namespace" and r.name == inside]
@@ -101,13 +105,21 @@ def _names(text: str, kinds: tuple[str, ...], view: View, namespace: str | None)
     read: dict[str, list[ObjectRef]] = {}
 
     def look(plurals: Iterable[str]) -> None:
-        read.update({p: [_ref(p, o) for o in view.try_list(p, _scope(p, namespace)) or []] for p in plurals})
+        read.update({p: [_ref(p, o) for o in view.some(p, _scope(p, namespace)) or []] for p in plurals})
 
     look(p for p in NAMED_KINDS if p in asked or not namespace)
     found = {m.ref.name for m in mentioned(text, [r for refs in read.values() for r in refs], fuzzy=False)}
     if not found or not {*_NAME_LIKE.findall(text.lower())} <= found:
         look(p for p in NAMED_KINDS if p not in read)
-    return [r for p in NAMED_KINDS for r in read.get(p, [])]
+    return [r for p in NAMED_KINDS for r in read.get(p, [])] + _owners(view, namespace)
+
+
+def _owners(view: View, namespace: str | None) -> list[ObjectRef]:
+    """The workloads that pods name as their owners, where not all workloads could be listed."""
+    if not any(g.resource in _OWNING for g in view.gaps):
+        return []
+    owners = (owner_of(view, pod) for pod in view.some("pods", namespace) or [])
+    return list(dict.fromkeys(o for o in owners if o.kind != "Pod"))
 
 
 def _scope(plural: str, namespace: str | None) -> str | None:

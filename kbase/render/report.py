@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from kbase.cluster.pasted import PASTED
 from kbase.cluster.resources import kubectl
-from kbase.compose.diagnosis import ABSENT, CHANGES, REASONS, shown_value
+from kbase.compose.diagnosis import ABSENT, CHANGES, REASONS, not_pasted, shown_value, would_tell
 from kbase.diagnosis.relate import Fault, faults
 from kbase.script import Lang
 from kbase.text import Phrase, verbatim
@@ -14,6 +15,10 @@ TITLE = Phrase(
     "**錯誤 {error} · 警告 {warning} · 提示 {info}**",
 )
 NOTHING = Phrase("**Nothing found.** Checks that ran: {n}", "**沒有發現問題。** 已執行的檢查：{n} 項")
+PARTLY = Phrase(
+    "**Cannot tell.** {blind} checks could not look; {n} could and found nothing.",
+    "**無法判斷。** {blind} 項檢查看不到資料；{n} 項看得到，沒有發現問題。",
+)
 UNSEEN = Phrase("**Nothing could be checked.**", "**什麼都無法檢查。**")
 EFFECTS = Phrase("Follows from it:", "連帶影響：")
 EFFECT = Phrase("- {about} · {code}: {cause}", "- {about} · {code}：{cause}")
@@ -35,6 +40,8 @@ def report_markdown(report: Report, lang: Lang) -> str:
     parts = [_title(found, report, lang), *(_fault(f, lang) for f in found)]
     if report.clean and found:
         parts.append(CLEAN(n=len(report.clean)).render(lang))
+    if report.would_tell:
+        parts.append(would_tell(report.would_tell, lang))
     if report.not_checked:
         parts.append("\n".join([NOT_CHECKED().render(lang), *_gaps(report.not_checked, lang)]))
     parts.append(footer(report.cluster, report.timings_ms.get("total", 0.0), lang))
@@ -60,7 +67,10 @@ def proof_line(evidence: Evidence, lang: Lang) -> str:
 def _title(found: Sequence[Fault], report: Report, lang: Lang) -> str:
     """How many root causes there are; what follows from one is not counted again."""
     if not found:
-        return (NOTHING(n=len(report.clean)) if report.clean else UNSEEN()).render(lang)
+        # An API that is not served holds nothing; any other gap leaves open what would have been found.
+        blind = {g.check for g in report.not_checked if g.reason != "absent_api"} - {*report.clean}
+        seen = PARTLY(blind=len(blind), n=len(report.clean)) if blind else NOTHING(n=len(report.clean))
+        return (seen if report.clean else UNSEEN()).render(lang)
     severities = [f.root.severity for f in found]
     counts = {name: severities.count(name) for name in MARKS}
     return TITLE(**counts).render(lang)
@@ -81,8 +91,9 @@ def _fault(fault: Fault, lang: Lang) -> str:
 
 def _gaps(gaps: Sequence[Gap], lang: Lang) -> Iterator[str]:
     """A line for each thing that could not be read, with all checks that wanted it."""
+    yield from (f"- {line}" for line in not_pasted(gaps, lang))
     wanted: dict[tuple[str, str], list[str]] = {}
-    for gap in gaps:
+    for gap in (g for g in gaps if not g.detail.endswith(PASTED)):
         wanted.setdefault((gap.detail, gap.reason), []).append(gap.check)
     for (detail, reason), checks in wanted.items():
         why = REASONS[reason]().render(lang)

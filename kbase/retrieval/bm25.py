@@ -7,30 +7,48 @@ eager scores: https://github.com/xhluca/bm25s
 import functools
 import json
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from kbase.retrieval.fold import terms
+from kbase.retrieval.spelling import Spelling
 from kbase.types import Chunk
 
-# How often the terms of a field are counted on top of the one time they stand in `search_text` already.
-FIELD_WEIGHTS = {"title": 2, "boost": 2, "heading": 1}
+# How often the terms of a field are counted on top of the one time they stand in `search_text` already. A heading says
+# which of a note's sections it is; title, aliases and questions only say which note.
+FIELD_WEIGHTS = {"title": 1, "boost": 1, "heading": 4}
+# Sections beside the point of their note: they name its subject in their heading, so its words lead to them too well.
+ASIDE = re.compile(r"\b(versions?|pitfalls?|cannot show|distrust)\b|版本|陷阱|誤解|误解|看不到|无法显示", re.I)
+ASIDE_SHARE = 0.75  # what they keep of their score
 K1, B = 1.2, 0.75  # saturation and length normalisation as in Lucene
 
 _FILES = {"ids": np.int64, "starts": np.int64, "rows": np.int32, "scores": np.float32}
 
 
-def chunk_terms(chunk: Chunk) -> list[str]:
+def chunk_terms(chunk: Chunk, *, weights: Mapping[str, int] = FIELD_WEIGHTS) -> list[str]:
     """The terms of one chunk, weighted fields repeated."""
     extra = {"title": chunk.title, "boost": chunk.boost, "heading": " ".join(chunk.heading)}
     found = terms(chunk.search_text)
-    for name, times in FIELD_WEIGHTS.items():
+    for name, times in weights.items():
         found += terms(extra[name]) * times
-    return found
+    return found + [name_term(terms(name)) for name in _names(chunk)]
+
+
+def name_term(words: Iterable[str]) -> str:
+    """One term for several words in any order: a question that is a note's name and no more finds that note by it."""
+    return "=" + " ".join(sorted(set(words)))
+
+
+def _names(chunk: Chunk) -> list[str]:
+    """What a note is called, on its lead: its title, as a whole and before the colon, and its aliases and questions."""
+    if chunk.section or not chunk.boost:
+        return []
+    return list(dict.fromkeys([chunk.title, re.split("[:：]", chunk.title)[0], *chunk.boost.splitlines()]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,21 +83,58 @@ class Bm25:
         held = len(self.rows_of(term))
         return float(np.log1p((len(self) - held + 0.5) / (held + 0.5)))
 
+    @functools.cached_property
+    def spelling(self) -> Spelling:
+        """The known words, to find the one that was meant."""
+        return Spelling(self.columns)
+
+    def scores_of(self, query: Mapping[str, float]) -> npt.NDArray[np.float32]:
+        """The score of each row for weighted terms, float32 [n]; 0 where it holds none."""
+        total = np.zeros(len(self), dtype=np.float32)
+        for term, weight in query.items():
+            if (column := self.columns.get(term)) is not None:
+                span = slice(self.starts[column], self.starts[column + 1])
+                total[self.rows[span]] += np.float32(weight) * self.scores[span]
+        return total
+
     def search(self, query: Iterable[str], *, k: int) -> list[tuple[int, float]]:
         """(chunk id, score) of at most k chunks that hold a term of the query, best first, ties by chunk id."""
-        total = np.zeros(len(self), dtype=np.float32)
-        for column in (self.columns[t] for t in dict.fromkeys(query) if t in self.columns):
-            span = slice(self.starts[column], self.starts[column + 1])
-            total[self.rows[span]] += self.scores[span]
-        found = np.flatnonzero(total > 0)
-        best = found[np.lexsort((self.ids[found], -total[found]))][:k]
-        return [(int(self.ids[row]), float(total[row])) for row in best]
+        return self.best(self.scores_of(dict.fromkeys(query, 1.0)), k=k)
+
+    def best(self, scores: npt.NDArray[np.float32], *, k: int) -> list[tuple[int, float]]:
+        """(chunk id, score) of at most k rows with a score above 0, best first, ties by chunk id."""
+        found = np.flatnonzero(scores > 0)
+        best = found[np.lexsort((self.ids[found], -scores[found]))][:k]
+        return [(int(self.ids[row]), float(scores[row])) for row in best]
 
     def save(self, folder: Path) -> None:
         """Writes the arrays and the vocabulary into an existing folder."""
         for name in _FILES:
             np.save(folder / f"{name}.npy", getattr(self, name))
         (folder / "terms.json").write_text(json.dumps(list(self.columns), ensure_ascii=False), encoding="utf-8")
+
+
+def of_chunks(
+    chunks: Sequence[Chunk], *, weights: Mapping[str, int] = FIELD_WEIGHTS, aside: float = ASIDE_SHARE
+) -> Bm25:
+    """The scores of chunks, in their order; those of sections beside the point lowered to a share."""
+    made = build([chunk.id for chunk in chunks], [chunk_terms(chunk, weights=weights) for chunk in chunks])
+    beside = [bool(chunk.heading and ASIDE.search(chunk.heading[-1])) for chunk in chunks]
+    share = np.where(beside, np.float32(aside), np.float32(1))
+    return replace(made, scores=made.scores * share[made.rows] if chunks else made.scores)
+
+
+def lifted(scores: npt.NDArray[np.float32], groups: npt.NDArray[np.int64], share: float) -> npt.NDArray[np.float32]:
+    """Scores with a share of the best score of their group on top; rows without a score stay at 0.
+
+    groups: number of the group of each row, from 0.
+    """
+    held = np.flatnonzero(scores)
+    best = np.zeros(int(groups.max(initial=-1)) + 1, dtype=np.float32)
+    np.maximum.at(best, groups[held], scores[held])
+    out = scores.copy()
+    out[held] += np.float32(share) * best[groups[held]]
+    return out
 
 
 def build(ids: Sequence[int], texts: Sequence[Sequence[str]]) -> Bm25:

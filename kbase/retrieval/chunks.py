@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from kbase.script import Lang
 from kbase.types import Chunk, NoteMeta
@@ -56,6 +57,13 @@ class Chunks(Mapping[int, Chunk]):
             key = place.collection, place.note, place.section
             found.setdefault(key, {}).setdefault(place.lang, []).append(place.id)
         return found
+
+    @functools.cached_property
+    def note_numbers(self) -> npt.NDArray[np.int64]:
+        """The number of its note and language, for each chunk in order, int64 [n]."""
+        numbers: dict[tuple[str, str, Lang], int] = {}
+        keys = ((place.collection, place.note, place.lang) for place in self.places.values())
+        return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), np.int64, len(self.places))
 
     def _parse(self, row: int) -> Chunk:
         start = int(self._ends[row - 1]) + 1 if row else 0

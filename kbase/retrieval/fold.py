@@ -7,11 +7,12 @@ import functools
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kbase.mainland import FIRST, LOG, MAINLAND_TERMS, PATTERNS
 from kbase.retrieval.wording import GLUE, IRREGULAR, LONG_NAMES, ONE_FORM, STOP_CHARACTERS, STOP_WORDS
-from kbase.script import MAINLAND_TERMS, is_han, to_mainland
+from kbase.script import is_han, to_mainland
 
 # Stems that lost an "e" before -ed or -ing: terminat(e), schedul(e), resolv(e), releas(e), manag(e), defin(e) ...
 _LOST_E = re.compile(
@@ -59,15 +60,29 @@ def terms(text: str) -> list[str]:
     Han runs give bigrams (a single character only for a run of one); Latin names come whole and in parts; numbers
     only whole; English plurals, -ed and -ing are taken back; stop words and glue are left out.
     """
-    found: list[str] = []
-    for unit in units(text):
-        found += unit.bigrams if isinstance(unit, HanRun) else (*unit.wholes, *unit.parts)
-    return found
+    return _terms(_one_script(text))
+
+
+def spelt(texts: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """`fold` and `terms` of many short texts of one line each, their script converted in one go."""
+    lines = _one_script("\n".join(texts)).split("\n")
+    return [line.lower() for line in lines], [_terms(line) for line in lines]
 
 
 def units(text: str) -> Iterator[Word | HanRun]:
     """The words and Han runs of a text, in its order."""
-    for found in _UNIT_RE.findall(_one_script(text)):
+    return _units(_one_script(text))
+
+
+def _terms(converted: str) -> list[str]:
+    found: list[str] = []
+    for unit in _units(converted):
+        found += unit.bigrams if isinstance(unit, HanRun) else (*unit.wholes, *unit.parts)
+    return found
+
+
+def _units(converted: str) -> Iterator[Word | HanRun]:
+    for found in _UNIT_RE.findall(converted):
         if is_han(found[0]):
             yield from (_han_run(run) for run in _GLUE_RE.split(found) if run and run not in STOP_CHARACTERS)
         elif word := _word(found):
@@ -81,10 +96,10 @@ def identifiers(text: str) -> list[str]:
 
 
 def version() -> str:
-    """Changes whenever the same text may give other terms: an index of another version must be rebuilt."""
+    """Changes whenever the same text may give other terms or scores: an index of another version must be rebuilt."""
     stopped = sorted(STOP_WORDS | STOP_CHARACTERS)
-    tables = repr((MAINLAND_TERMS, ONE_FORM, GLUE, stopped, LONG_NAMES, IRREGULAR))
-    return f"1-{zlib.crc32(tables.encode()):08x}"
+    tables = repr((FIRST, MAINLAND_TERMS, PATTERNS, LOG, ONE_FORM, GLUE, stopped, LONG_NAMES, IRREGULAR))
+    return f"2-{zlib.crc32(tables.encode()):08x}"
 
 
 def _one_script(text: str) -> str:

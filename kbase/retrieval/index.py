@@ -36,6 +36,7 @@ _TERMS = Phrase(
     "它的詞是以規則 {found} 處理的，這個版本使用 {wanted}",
 )
 _DAMAGED = Phrase("damaged ({detail})", "檔案損壞（{detail}）")
+_REFRESH = Phrase("bring it up to date with: kbase ingest", "請執行 kbase ingest 更新索引")
 _REBUILD = Phrase("build it again with: kbase ingest --rebuild", "請執行 kbase ingest --rebuild 重新建立索引")
 
 
@@ -200,7 +201,7 @@ def _write_contents(
     write_places(folder / _PLACES, chunks)
     write_lines(folder / _NOTES, notes)
     (folder / _BM25).mkdir()
-    bm25.build([c.id for c in chunks], [bm25.chunk_terms(c) for c in chunks]).save(folder / _BM25)
+    bm25.of_chunks(chunks).save(folder / _BM25)
     if vectors is not None:
         vectors.save(folder / _VECTORS)
 
@@ -209,7 +210,8 @@ def _read_generation(index_dir: Path, name: str, *, any_words: bool) -> Index:
     folder = generations.folder_of(index_dir, name)
     manifest = _read_manifest(index_dir, folder)
     if not any_words and manifest.tokeniser != fold.version():
-        raise mismatch(index_dir, _TERMS(found=manifest.tokeniser, wanted=fold.version()))
+        why = _TERMS(found=manifest.tokeniser, wanted=fold.version())
+        raise IndexMismatch(_MISMATCH(folder=index_dir, error=why), _REFRESH())
     for path, stamp in manifest.files.items():
         if tuple(stamp) != _stamp(folder / path):
             raise ValueError(f"{path} is not the file that was written")

@@ -6,25 +6,23 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from kbase.errors import NoSuchNote
+from kbase.retrieval.bm25 import lifted
 from kbase.retrieval.chunks import Chunks
 from kbase.retrieval.coverage import coverage
 from kbase.retrieval.dense import is_readable
-from kbase.retrieval.fold import HanRun, terms, units
+from kbase.retrieval.fold import HanRun, units
 from kbase.retrieval.fusion import reciprocal_rank_fusion
+from kbase.retrieval.glossary import Glossary
 from kbase.retrieval.index import Index, LiveIndex, mismatch
 from kbase.retrieval.protocol import Embedder
+from kbase.retrieval.query import weighted
+from kbase.retrieval.ranking import DEFAULT, Ranking
+from kbase.retrieval.siblings import READS, counterpart, in_language
 from kbase.script import Lang
 from kbase.text import Phrase
 from kbase.types import Chunk, Hit, NoteMeta
 
-# Which file of a note a reader is given. The corpus has en and zh-TW; readers of zh-CN read zh-TW unless a note of
-# their own exists in zh-CN.
-READS: Mapping[Lang, tuple[Lang, ...]] = {
-    "en": ("en", "zh-TW", "zh-CN"),
-    "zh-TW": ("zh-TW", "zh-CN", "en"),
-    "zh-CN": ("zh-CN", "zh-TW", "en"),
-}
-_DEPTH = 60  # of each ranking: room for both languages and for copies of a passage
+_DEPTH = 240  # of each ranking: room for both languages and for copies of a passage
 
 _OTHER_MODEL = Phrase(
     "it was built with the embedding model {found}, the configured one is {wanted}",
@@ -40,11 +38,19 @@ class IndexSearcher:
 
     embedder None, or an index without vectors: words only. Raises IndexMismatch, when asked, where embedder and index
     have different models.
+    glossary: other names of terms, looked for too.  ranking: what each part counts.
     """
 
-    def __init__(self, index: LiveIndex | Index, embedder: Embedder | None = None) -> None:
-        self._source = index
-        self._embedder = embedder
+    def __init__(
+        self,
+        index: LiveIndex | Index,
+        embedder: Embedder | None = None,
+        *,
+        glossary: Glossary | None = None,
+        ranking: Ranking = DEFAULT,
+    ) -> None:
+        self._source, self._embedder = index, embedder
+        self._glossary, self._ranking = glossary, ranking
         self._warned = False
 
     def search(self, query: str, *, k: int, lang: Lang) -> list[Hit]:
@@ -53,17 +59,15 @@ class IndexSearcher:
         Of a section that exists in several languages, only the chunk that lang reads is returned, with the scores of
         both. Passages with the same text come once.
         """
-        index = self._index()
+        index, use = self._index(), self._ranking
         depth = max(_DEPTH, 4 * k)
-        rankings = {
-            "bm25": [i for i, _ in index.bm25.search(terms(query), k=depth)],
-            "dense": self._nearest(index, query, depth),
+        found = {
+            "bm25": self._by_words(index, query, depth) if use.lists["bm25"] else [],
+            "dense": self._by_meaning(index, query, depth) if use.lists["dense"] else [],
         }
-        fused = reciprocal_rank_fusion(rankings)
-        share = coverage(query, index.bm25, [i for i, _ in fused])
-        merged = _in_language(fused, index.chunks, lang)
-        hits = [(chunk_id, score, max(share[i] for i in members)) for chunk_id, score, members in merged]
-        return _distinct(hits, index.chunks, k)
+        merged = {name: in_language(hits, index.chunks, lang, again=use.again) for name, hits in found.items()}
+        fused = reciprocal_rank_fusion({name: [i for i, _ in hits] for name, hits in merged.items()}, weights=use.lists)
+        return _distinct(fused, self._coverage(index, query, found, lang), index.chunks, k)
 
     def notes(self) -> tuple[NoteMeta, ...]:
         """Every note file of the index, a pair as two."""
@@ -118,17 +122,34 @@ class IndexSearcher:
             raise mismatch(where, _OTHER_MODEL(found=model, wanted=self._embedder.model_id))
         return index
 
-    def _nearest(self, index: Index, query: str, depth: int) -> list[int]:
-        """Ids by cosine; [] where there is no model, or none that reads this query."""
+    def _by_words(self, index: Index, query: str, depth: int) -> list[tuple[int, float]]:
+        """(chunk id, score) by BM25, each with a share of the best of its note."""
+        words = weighted(query, index.bm25, glossary=self._glossary, ranking=self._ranking)
+        scores = lifted(index.bm25.scores_of(words), index.chunks.note_numbers, self._ranking.note)
+        return index.bm25.best(scores, k=depth)
+
+    def _by_meaning(self, index: Index, query: str, depth: int) -> list[tuple[int, float]]:
+        """(chunk id, cosine); [] where there is no model, or none that reads this query."""
         if index.dense is None or self._embedder is None:
             return []
         try:
             if not is_readable(self._embedder, query):
                 return []
-            return [i for i, _ in index.dense.search(self._embedder.encode([query]), k=depth)]
+            return index.dense.search(self._embedder.encode([query]), k=depth)
         except Exception as error:  # noqa: BLE001  answers from the words alone are better than none
             self._warn(error)
             return []
+
+    def _coverage(
+        self, index: Index, query: str, found: Mapping[str, Sequence[tuple[int, float]]], lang: Lang
+    ) -> dict[int, float]:
+        """Coverage by the chunk that lang reads: the best of those it stands for."""
+        ids = list(dict.fromkeys(chunk_id for hits in found.values() for chunk_id, _ in hits))
+        best: dict[int, float] = defaultdict(float)
+        for chunk_id, share in coverage(query, index.bm25, ids, glossary=self._glossary).items():
+            target = counterpart(chunk_id, index.chunks, lang)
+            best[target] = max(best[target], share)
+        return best
 
     def _warn(self, error: Exception) -> None:
         if not self._warned:
@@ -143,40 +164,12 @@ def _readable(notes: Sequence[NoteMeta], note_id: str, lang: Lang) -> NoteMeta |
     return min(found, key=lambda note: READS[lang].index(note.lang), default=None)
 
 
-def _in_language(
-    ranked: Sequence[tuple[int, float]], chunks: Chunks, lang: Lang
-) -> list[tuple[int, float, Sequence[int]]]:
-    """(chunk id, score, ids it stands for), best first: of each section the chunks that lang reads.
-
-    A chunk adds its score to its counterpart. Where a section is cut into more pieces in one language than in the
-    other, only the best piece of a language counts, so that long sections gain nothing.
-    """
-    scores: dict[int, dict[Lang, float]] = defaultdict(dict)
-    members: dict[int, list[int]] = defaultdict(list)
-    for chunk_id, score in ranked:
-        target, own = _counterpart(chunk_id, chunks, lang), chunks.places[chunk_id].lang
-        members[target].append(chunk_id)
-        scores[target].setdefault(own, score)  # ranked comes best first
-    merged = [(target, sum(by_lang.values()), members[target]) for target, by_lang in scores.items()]
-    return sorted(merged, key=lambda item: (-item[1], item[0]))
-
-
-def _counterpart(chunk_id: int, chunks: Chunks, lang: Lang) -> int:
-    place = chunks.places[chunk_id]
-    family = chunks.sections[place.collection, place.note, place.section]
-    best = min(family, key=READS[lang].index)
-    if best == place.lang:
-        return chunk_id
-    mine, theirs = family[place.lang], family[best]
-    return theirs[mine.index(chunk_id) * len(theirs) // len(mine)]
-
-
-def _distinct(ranked: Sequence[tuple[int, float, float]], chunks: Chunks, k: int) -> list[Hit]:
+def _distinct(ranked: Sequence[tuple[int, float]], covered: Mapping[int, float], chunks: Chunks, k: int) -> list[Hit]:
     """The first k hits whose texts differ by more than white space."""
     hits: dict[str, Hit] = {}
-    for chunk_id, score, covered in ranked:
+    for chunk_id, score in ranked:
         if len(hits) == k:
             break
         chunk = chunks[chunk_id]
-        hits.setdefault(" ".join(chunk.text.split()), Hit(chunk, score, covered))
+        hits.setdefault(" ".join(chunk.text.split()), Hit(chunk, score, covered[chunk_id]))
     return list(hits.values())

@@ -47,7 +47,7 @@ STOP_WORDS = frozenset(
     "mine we us our you your they them their as by from into than then so if but not no please keep keeps keeping "
     "just s t don doesn isn aren won use used uses using find out get gets see look tell mean means happen "
     "happens want need make let any some more much many very really still even also too about another difference "
-    "different between vs versus explain".split()
+    "different between vs versus explain exactly".split()
 )
 
 # Short names that kubectl itself knows (`kubectl api-resources`), and the common short form of the product's name.

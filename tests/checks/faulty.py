@@ -1,6 +1,6 @@
 """A cluster in memory behind the real session, with reads that fail and objects that are not as they should be."""
 
-import copy
+import functools
 import json
 import random
 from collections.abc import Iterable, Mapping
@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from kbase.cluster.backend import Budget, Read
-from kbase.cluster.resources import RESOURCES, Resource
+from kbase.cluster.resources import Resource
 from kbase.cluster.session import Session
 from kbase.errors import UnreadReason
 from kbase.types import Obj, Objects
-from tests.clusters import ObjectsReader
+from tests.clusters import CLINIC, FIXTURES, ObjectsReader, clinic, cluster_from
 
 LogKey = tuple[str, str, str, bool]
 
@@ -48,12 +48,12 @@ class Memory:
 
     def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
         self._look("list", kind.plural, namespace or "")
-        return copy.deepcopy(self._of(kind, namespace))
+        return self._of(kind, namespace)  # what the session does to them, it may do twice
 
     def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
         self._look("get", kind.plural, namespace)
         own = (o for o in self._of(kind, namespace) if o["metadata"]["name"] == name)
-        return copy.deepcopy(next(own, None))
+        return next(own, None)
 
     def fetch_log(self, namespace: str, pod: str, container: str, previous: bool, budget: Budget) -> str | None:
         self._look("get", "pods/log", namespace)
@@ -74,6 +74,22 @@ def behind_session(
     failing = {p: r for p in cluster.forbid for r in ("forbidden",)} | dict(failing or {})
     memory = Memory(objects or cluster.objects, cluster.log_lines, cluster.now, failing, frozenset(empty))
     return Session("memory", memory, Budget(deadline_s=60, max_requests=100_000)), memory
+
+
+@functools.cache
+def clusters():
+    """Every fixture of the checks, broken and healthy, and the recording of a real cluster where it is present."""
+    folders = [f for f in sorted(FIXTURES.iterdir()) if f.is_dir() and f.name not in ("recording", "corpus")]
+    files = [str(f.relative_to(FIXTURES)) for folder in folders for f in sorted(folder.glob("*.yaml"))]
+    made = {file: cluster_from(file) for file in files if all_objects(file)}
+    return made | ({"clinic": clinic()} if CLINIC.exists() else {})
+
+
+def all_objects(file: str) -> bool:
+    try:
+        return all("kind" in o and "name" in o["metadata"] for o in cluster_from(file).objects)
+    except Exception:  # noqa: BLE001 - fixtures of other tests may be broken on purpose
+        return False
 
 
 _WORDS = ("", "Unheard", "not-a-time", "many", "1e9999x", "{{}}", "None", "True", "Zürich 節點")
@@ -127,6 +143,3 @@ def _places(node: Any, path: tuple[Any, ...]) -> list[tuple[Any, tuple[Any, ...]
         found.append((node, (*path, key)))
         found += _places(value, (*path, key))
     return found
-
-
-assert RESOURCES

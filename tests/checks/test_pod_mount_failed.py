@@ -28,11 +28,6 @@ def test_missing_config_map_behind_the_volume():
     ("reason", "message", "words"),
     [
         (
-            "FailedAttachVolume",
-            'Multi-Attach error for volume "pv-9" Volume is already used by pod(s) x',
-            "Multi-Attach",
-        ),
-        (
             "FailedMount",
             "driver name disk.csi.example not found in the list of registered CSI drivers",
             "disk.csi.example",

@@ -19,7 +19,7 @@ from tests.conftest import CORPUS, HERE, RECORDING
 BUNDLE = f"bundle:{RECORDING}"
 
 
-@pytest.mark.parametrize(("lang", "title"), [("en", "no node fits"), ("zh-TW", "沒有節點"), ("zh-CN", "沒有節點")])
+@pytest.mark.parametrize(("lang", "title"), [("en", "no node fits"), ("zh-TW", "沒有節點"), ("zh-CN", "没有节点")])
 def test_notes_are_listed_once_each_in_the_readers_language(cli, lang, title):
     """One line per note: id and the title of the file that the language reads."""
     lines = cli("notes", "list", lang=lang).out.splitlines()

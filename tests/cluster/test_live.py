@@ -98,10 +98,10 @@ def test_live_and_recorded_give_the_same_logs(recording, tmp_path):
 
 
 def test_lists_come_in_pages_with_the_token(cluster):
-    """A list asks for 500 at a time and follows `continue`; the credentials of the kubeconfig go with it."""
+    """A list asks for 1000 at a time and follows `continue`; the credentials of the kubeconfig go with it."""
     server, reader = cluster(page_size=1)
     assert len(reader.list("pods")) == 3
-    assert [r.split("&")[0] for r in server.requests] == [f"GET {PODS}?limit=500"] * 3
+    assert [r.split("&")[0] for r in server.requests] == [f"GET {PODS}?limit=1000"] * 3
     assert server.headers["authorization"] == "Bearer replay-token"
     assert reader.use().objects == {"pods": (3, 3)}
 

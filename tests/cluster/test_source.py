@@ -160,7 +160,9 @@ def test_missing_files_are_bad_input(source):
     assert all(caught.value.hint.render(lang) for lang in ("en", "zh-TW", "zh-CN"))
 
 
-@pytest.mark.parametrize("source", ["", "clinic", "context:", "bundle:", "kubeconfig:", "bundle", "Auto", "http://x"])
+@pytest.mark.parametrize(
+    "source", ["", "clinic", "context:", "bundle:", "kubeconfig:", "text:", "bundle", "Auto", "http://x"]
+)
 def test_unknown_forms_are_bad_input(source):
     """Anything that is not a form of SOURCE is answered with the forms."""
     with pytest.raises(BadInput) as caught:
@@ -168,10 +170,10 @@ def test_unknown_forms_are_bad_input(source):
     assert "bundle:PATH" in caught.value.hint.render("en")
 
 
-def test_forms_of_later_versions_say_so():
-    """Pasted text is recognised and said to come later."""
-    with pytest.raises(BadInput, match="pasted kubectl outputs come with a later version"):
-        open_cluster("text:pods.txt")
+def test_pasted_text():
+    """text:PATH is a cluster of what the file shows, in the namespace that it names."""
+    opened = open_cluster(f"text:{FIXTURES / 'pasted' / 'events.txt'}", env={})
+    assert (opened.source.partition(":")[0], opened.namespace) == ("text", "kitchen")
 
 
 def test_the_namespace_of_the_context(tmp_path):

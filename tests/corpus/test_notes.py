@@ -60,7 +60,7 @@ HAN = r"[\u4e00-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}\s?[,;:?!()]|[,;:?!()]\s?{HAN}|{HAN}\.(?=\s|$)")
 MUTATES = re.compile(
     r"\bkubectl\b.*\s(apply|annotate|autoscale|cordon|create|debug|delete|drain|edit|exec|expose|label|patch|replace|run"
-    r"|scale|set|taint|uncordon|rollout (undo|restart|pause|resume))\b"
+    r"|scale|set|taint|uncordon|rollout (undo|restart|pause|resume))\b(?!.*--dry-run)"
 )
 READS_SECRETS = re.compile(r"\bkubectl\b.*\b(get|describe)\s+(\S+,)?secrets?\b")
 MARK = "# changes the cluster"
@@ -291,6 +291,7 @@ def test_lint_notices_what_it_is_for():
     assert MUTATES.search("kubectl -n NS delete pod POD")
     assert MUTATES.search("kubectl rollout undo deployment/NAME")
     assert not MUTATES.search("kubectl rollout status deployment/NAME")
+    assert not MUTATES.search("kubectl apply -f web.yaml --dry-run=server")
     assert READS_SECRETS.search("kubectl -n NS get secret NAME -o yaml")
     assert not _in_big5("节")
     assert _in_big5("節")

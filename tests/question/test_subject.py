@@ -104,9 +104,9 @@ def test_kinds_that_a_question_does_not_need_are_not_read(text, read):
     """In a given namespace, a question whose names are all found among workloads and Services reads no other kind."""
     cluster = ObjectsReader(CLUSTER)
     asked = []
+    listed = cluster.list
+    cluster.list = lambda resource, namespace=None: asked.append(resource) or listed(resource, namespace)
     view = all_seeing(cluster, "T")
-    listed = view.list
-    view.list = lambda resource, namespace=None: asked.append(resource) or listed(resource, namespace)
     found = subject_of(text, intent_of(text), view, namespace="shop", share=lambda _: 0.0)
     assert ("nodes" in asked) == read
     assert read or names(found) == {"Deployment shop/web", "Service shop/web"}

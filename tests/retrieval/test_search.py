@@ -8,6 +8,7 @@ from kbase.errors import IndexMismatch, NoSuchNote
 from kbase.retrieval.index import LiveIndex, read_index
 from kbase.retrieval.protocol import NoteSearch, Vectors
 from kbase.retrieval.search import IndexSearcher
+from kbase.retrieval.siblings import in_language
 from kbase.script import Lang
 from kbase.types import Chunk
 from tests.retrieval.samples import LetterEmbedder, chunk, write
@@ -67,10 +68,10 @@ def test_notes_in_one_language_are_always_candidates(searcher: IndexSearcher) ->
 
 
 def test_both_siblings_count(searcher: IndexSearcher) -> None:
-    """The survivor of a pair has the scores of both."""
-    both = searcher.search("kubelet", k=1, lang="en")[0]
-    assert both.chunk == EVICTED_EN
-    assert both.score == pytest.approx(1 / 61 + 1 / 62)
+    """The survivor of a pair has the scores of both, so it comes before a passage that one of them alone is behind."""
+    ranked = [(BATCH_EN.id, 3.0), (EVICTED_EN.id, 2.0), (EVICTED_ZH.id, 2.0)]
+    chunks = searcher._index().chunks
+    assert in_language(ranked, chunks, "en", again=1.0) == [(EVICTED_EN.id, 4.0), (BATCH_EN.id, 3.0)]
 
 
 def test_pieces_of_a_long_section_do_not_add_up(tmp_path: Path) -> None:
@@ -81,8 +82,17 @@ def test_pieces_of_a_long_section_do_not_add_up(tmp_path: Path) -> None:
         chunk(2, "第一段", note="a", lang="zh-TW"),
     ]
     write(tmp_path, pieces)
-    [hit] = IndexSearcher(LiveIndex(tmp_path)).search("alpha", k=5, lang="zh-TW")
-    assert (hit.chunk, hit.score) == (pieces[2], pytest.approx(1 / 61))
+    ranked = [(0, 2.0), (1, 1.0)]
+    assert in_language(ranked, read_index(tmp_path).chunks, "zh-TW", again=1.0) == [(2, 2.0)]
+
+
+def test_pieces_of_one_section_make_room(tmp_path: Path) -> None:
+    """The second piece of a section keeps a part of its score, the third a part of that."""
+    pieces = [chunk(i, f"alpha {i}", note="a", line=1 + 8 * i) for i in range(3)]
+    write(tmp_path, [*pieces, chunk(3, "alpha", note="b")])
+    ranked = [(0, 4.0), (1, 4.0), (2, 4.0), (3, 3.0)]
+    found = in_language(ranked, read_index(tmp_path).chunks, "en", again=0.5)
+    assert found == [(0, 4.0), (3, 3.0), (1, 2.0), (2, 1.0)]
 
 
 def test_copies_come_once(tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ def documents(file: Path) -> Iterator[Json]:
         if file.suffix == ".json":
             yield json.loads(text)
         else:
-            yield from list(yaml.load_all(text, Loader=_LOADER))
+            yield from yaml_documents(text)
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return
+
+
+def yaml_documents(text: str) -> list[Json]:
+    """The documents of a YAML stream; yaml.YAMLError where it is none."""
+    return list(yaml.load_all(text, Loader=_LOADER))

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from kbase.cluster.resources import BY_KIND
-from kbase.cluster.text import cluster, events
+from kbase.cluster.text import cluster, events, network, scaling
 from kbase.cluster.text.outline import Field, objects
 from kbase.cluster.text.workloads import pod, printed, workload
 from kbase.types import Obj, ObjectRef, Objects
@@ -23,6 +23,11 @@ _BUILD: dict[str, _Build] = {
     **{kind: _workload(kind) for kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job")},
     "Node": cluster.node,
     "Service": cluster.service,
+    "CronJob": scaling.cron_job,
+    "HorizontalPodAutoscaler": scaling.autoscaler,
+    "PodDisruptionBudget": scaling.budget,
+    "Ingress": network.ingress,
+    "NetworkPolicy": network.network_policy,
     "Endpoints": cluster.endpoint_slice,
     "PersistentVolume": cluster.volume,
     "PersistentVolumeClaim": cluster.claim,
@@ -36,6 +41,12 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Node", ("Non-terminated Pods",)),
     ("Node", ("Allocatable",)),
     ("Deployment", ("StrategyType",)),
+    ("CronJob", ("Schedule", "Concurrency Policy")),
+    ("HorizontalPodAutoscaler", ("Reference", "Max replicas")),
+    ("PodDisruptionBudget", ("Min available", "Selector", "Status")),
+    ("PodDisruptionBudget", ("Max unavailable", "Selector", "Status")),
+    ("Ingress", ("Rules", "Default backend")),
+    ("NetworkPolicy", ("Spec", "Created on")),
     ("DaemonSet", ("Desired Number of Nodes Scheduled",)),
     ("Job", ("Completions", "Parallelism", "Pods Statuses")),
     ("StatefulSet", ("Update Strategy", "Pod Template")),
@@ -51,11 +62,15 @@ _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True)
 class Described:
-    """What one `describe` holds. more: objects it shows besides its own (a node's Lease and the pods on it)."""
+    """What one `describe` holds. more: objects it shows besides its own (a node's Lease and the pods on it).
+
+    gone: plural, namespace and name of what it says not to exist.
+    """
 
     obj: Obj
     events: Objects
     more: Objects = field(default_factory=list)
+    gone: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def kinds() -> tuple[str, ...]:
@@ -86,5 +101,7 @@ def describe(text: str, *, now: datetime, kind: str | None = None, namespace: st
             more = [x for x in (cluster.lease(f), *cluster.tenants(f)) if x] if known == "Node" else []
             about = ObjectRef.of(obj)
             about = ObjectRef(known, about.namespace, about.name) if known not in BY_KIND else about
-            found.append(Described(obj, list(events.below(f, about, then)), more))
+            names = network.gone_services(f) if known == "Ingress" else []
+            gone = [("services", about.namespace, name) for name in names]
+            found.append(Described(obj, list(events.below(f, about, then)), more, gone))
     return found

@@ -7,11 +7,14 @@ from zlib import crc32
 
 from kbase.cluster.resources import BY_KIND, spelled
 from kbase.cluster.text.outline import Field
-from kbase.cluster.text.tables import is_header
+from kbase.cluster.text.tables import cells as cut
+from kbase.cluster.text.tables import given, is_header
 from kbase.cluster.text.times import ago
 from kbase.types import Obj, ObjectRef
 
 _AGES = re.compile(r"(?P<last>\S+)(?: \(x(?P<count>\d+) over (?P<first>\S+)\))?")
+# New releases of kubectl print the field that an event is about before its message.
+_FIELD = re.compile(r"(?P<path>spec\.(?:containers|initContainers|ephemeralContainers)\{[\w.-]+\}): (?P<rest>.*)", re.S)
 _TYPES = ("Normal", "Warning")
 
 
@@ -42,6 +45,9 @@ def listed(text: str, namespace: str, now: datetime) -> Iterator[Obj]:
     Works without the header too, since people cut the list with `tail`.
     """
     lines = [line for line in text.splitlines() if line.strip()]
+    if lines and "SUBOBJECT" in lines[0] and is_header(lines[0]):
+        yield from _wide(lines, namespace, now)
+        return
     spaced = bool(lines) and is_header(lines[0]) and lines[0].startswith("NAMESPACE")
     for line in lines[1:] if lines and is_header(lines[0]) else lines:
         cells = re.split(r"\s{2,}", line.strip(), maxsplit=5 if spaced else 4)
@@ -49,11 +55,31 @@ def listed(text: str, namespace: str, now: datetime) -> Iterator[Obj]:
         if len(cells) < 4 or cells[1] not in _TYPES:
             continue
         when, type_, reason, what, *message = cells
-        kind, _, name = what.partition("/")
-        resource = spelled(kind)
-        inside = where if resource is None or resource.namespaced else ""
-        about = ObjectRef(resource.kind if resource else kind.capitalize(), inside, name)
+        about = _about(what, where)
         yield event(about, type_=type_, reason=reason, when=when, message="".join(message), now=now)
+
+
+def _wide(lines: list[str], namespace: str, now: datetime) -> Iterator[Obj]:
+    """The rows of `-o wide`, which has columns behind the message."""
+    for row in cut(lines[0], lines[1:]):
+        about = _about(row.get("OBJECT", ""), row.get("NAMESPACE") or namespace)
+        field = given(row.get("SUBOBJECT"))
+        yield event(
+            about,
+            type_=row.get("TYPE", ""),
+            reason=row.get("REASON", ""),
+            when=row.get("LAST SEEN", ""),
+            source=row.get("SOURCE", "").partition(",")[0],
+            message=f"{field}: {row.get('MESSAGE', '')}" if field else row.get("MESSAGE", ""),
+            now=now,
+        )
+
+
+def _about(what: str, namespace: str) -> ObjectRef:
+    kind, _, name = what.partition("/")
+    resource = spelled(kind)
+    inside = namespace if resource is None or resource.namespaced else ""
+    return ObjectRef(resource.kind if resource else kind.capitalize(), inside, name)
 
 
 def event(
@@ -65,6 +91,8 @@ def event(
     first = ago(ages["first"], now) if ages and ages["first"] else last
     namespace = about.namespace or "default"
     resource = BY_KIND.get(about.kind)
+    field = _FIELD.match(message)
+    message = field["rest"] if field else message
     return {
         "apiVersion": "v1",
         "kind": "Event",
@@ -74,7 +102,8 @@ def event(
             "name": about.name,
             "namespace": about.namespace,
             "apiVersion": resource.api_version if resource else "",
-        },
+        }
+        | ({"fieldPath": field["path"]} if field else {}),
         "type": type_,
         "reason": reason,
         "message": message,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from kbase.cluster.resources import Resource
+from kbase.cluster.resources import RESOURCES, Resource, spelled
 from kbase.cluster.text import events
 from kbase.cluster.text.cluster import modes
 from kbase.cluster.text.meta import uid
@@ -28,7 +28,7 @@ def listed(text: str, kind: Resource, *, now: datetime, namespace: str = "") -> 
 
 def _object(row: Row, kind: Resource, now: datetime, namespace: str) -> Obj:
     inside = (row.get("NAMESPACE") or namespace) if kind.namespaced else ""
-    name = row["NAME"]
+    name = row["NAME"].rpartition("/")[2]  # several kinds in one command: "pod/web-1"
     meta: dict[str, Any] = {"name": name, "uid": uid(kind.kind, inside, name)}
     more = {"namespace": inside, "labels": pairs(row.get("LABELS")), "creationTimestamp": ago(row.get("AGE", ""), now)}
     meta |= {k: v for k, v in more.items() if v}
@@ -100,6 +100,21 @@ def _replica_set(row: Row) -> Obj:
     return {"spec": {"replicas": int(row["DESIRED"])} if row.get("DESIRED", "").isdigit() else {}, "status": status}
 
 
+def _stateful_set(row: Row) -> Obj:
+    ready, _, wanted = row.get("READY", "").partition("/")
+    status = {"readyReplicas": int(ready)} if ready.isdigit() and ready != "0" else {}
+    return {"spec": {"replicas": int(wanted)} if wanted.isdigit() else {}, "status": status}
+
+
+def _daemon_set(row: Row) -> Obj:
+    titles = {"desiredNumberScheduled": "DESIRED", "currentNumberScheduled": "CURRENT", "numberReady": "READY"}
+    return {"status": {k: int(row[t]) for k, t in titles.items() if row.get(t, "").isdigit()}}
+
+
+def _namespace(row: Row) -> Obj:
+    return {"status": {"phase": row.get("STATUS", "")}}
+
+
 def _service(row: Row) -> Obj:
     ports = []
     for text in given(row.get("PORT(S)")).split(","):
@@ -133,11 +148,50 @@ def _role_binding(row: Row) -> Obj:
     return {"roleRef": {"kind": kind, "name": name}}
 
 
+# The titles that only the table of one kind has, the surest first.
+_TITLES: tuple[tuple[str, str], ...] = (
+    ("events", "LAST SEEN TYPE REASON OBJECT"),
+    ("pods", "READY STATUS RESTARTS"),
+    ("nodes", "STATUS ROLES VERSION"),
+    ("daemonsets", "DESIRED CURRENT READY UP-TO-DATE"),
+    ("deployments", "READY UP-TO-DATE AVAILABLE"),
+    ("replicasets", "DESIRED CURRENT READY"),
+    ("services", "TYPE CLUSTER-IP"),
+    ("persistentvolumes", "CAPACITY RECLAIM CLAIM"),
+    ("persistentvolumeclaims", "STATUS VOLUME"),
+    ("storageclasses", "PROVISIONER"),
+    ("cronjobs", "SCHEDULE SUSPEND"),
+    ("jobs", "COMPLETIONS DURATION"),
+    ("horizontalpodautoscalers", "REFERENCE TARGETS"),
+    ("poddisruptionbudgets", "ALLOWED DISRUPTIONS"),
+    ("ingresses", "CLASS HOSTS"),
+    ("networkpolicies", "POD-SELECTOR"),
+    ("endpointslices", "ADDRESSTYPE"),
+    ("statefulsets", "READY AGE"),
+    ("namespaces", "STATUS AGE"),
+    ("serviceaccounts", "SECRETS AGE"),
+)
+
+
+def kind_of(text: str) -> Resource | None:
+    """The kind that a table lists, by its titles, or by the prefix of its names ("pod/web-1"); None where unknown."""
+    header, *below = text.splitlines() or [""]
+    prefix, slash, _ = next((x.split()[0] for x in below if x.strip()), "").partition("/")
+    if slash and (kind := spelled(prefix.partition(".")[0])):
+        return kind
+    titles = {*header.split()}
+    plural = next((plural for plural, needed in _TITLES if titles.issuperset(needed.split())), "")
+    return RESOURCES.get(plural)
+
+
 _FILL: dict[str, _Fill] = {
     "Pod": _pod,
     "Node": _node,
     "Deployment": _deployment,
     "ReplicaSet": _replica_set,
+    "StatefulSet": _stateful_set,
+    "DaemonSet": _daemon_set,
+    "Namespace": _namespace,
     "Service": _service,
     "PersistentVolumeClaim": _claim,
     "PersistentVolume": _volume,

@@ -56,3 +56,23 @@ def conditions(f: Field) -> list[Obj]:
         for row in f.table("Conditions")
         if row.get("Type") and row.get("Status")
     ]
+
+
+_TERM = re.compile(
+    r"(?P<not>!)?(?P<key>[\w./-]+)(?:(?:==?)(?P<value>[\w./-]*)| (?P<op>in|notin) \((?P<values>[^)]*)\))?(?:,|$)"
+)
+
+
+def selector(text: str) -> Obj:
+    """A LabelSelector out of its printed form ("app=web,tier in (a,b),!old"); {} for an empty one."""
+    labels: dict[str, str] = {}
+    rules: list[Obj] = []
+    for term in _TERM.finditer(text):
+        if term["op"]:
+            values = [v.strip() for v in term["values"].split(",")]
+            rules.append({"key": term["key"], "operator": {"in": "In", "notin": "NotIn"}[term["op"]], "values": values})
+        elif term["value"] is not None:
+            labels[term["key"]] = term["value"]
+        else:
+            rules.append({"key": term["key"], "operator": "DoesNotExist" if term["not"] else "Exists"})
+    return ({"matchLabels": labels} if labels else {}) | ({"matchExpressions": rules} if rules else {})

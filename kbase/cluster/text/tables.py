@@ -1,10 +1,16 @@
 """Tables as kubectl prints them: a header in capitals, and columns that begin where their titles begin."""
 
 import re
+from itertools import islice
 
 Row = dict[str, str]  # column title -> cell, "" where the cell is empty
 
 _TITLE = re.compile(r"\S+(?: \S+)*")
+_SQUEEZED = re.compile(
+    r"LAST SEEN|(?:ACCESS|MIN|MAX|NOMINATED|READINESS|RECLAIM|NODE|ALLOWED|LAST|CONTAINER) "
+    r"(?:MODES|AVAILABLE|UNAVAILABLE|NODE|GATES|POLICY|SELECTOR|DISRUPTIONS|SCHEDULE)|\S+"
+)
+_CELL = re.compile(r"\S+(?: \((?:\w+ ago|x\d+ over \w+)\))?")
 _NONE = ("<none>", "<unset>", "<unknown>", "<nil>")
 
 
@@ -19,6 +25,35 @@ def is_header(line: str) -> bool:
     titles = _TITLE.findall(line)
     known = any(t in ("NAME", "LAST SEEN", "NAMESPACE") for t in titles)
     return known and len(titles) > 1 and all(t == t.upper() for t in titles)
+
+
+def is_squeezed(line: str) -> bool:
+    """Whether a line is such a header of which a chat window has left single blanks between the titles."""
+    titles = _SQUEEZED.findall(line)
+    known = titles[:1] in (["NAME"], ["NAMESPACE"], ["LAST SEEN"])
+    return known and len(titles) > 1 and line == line.upper() and not is_header(line)
+
+
+def relaid(text: str) -> str:
+    """A table of `get` with its columns set apart again where a chat window has squeezed them; any other as it is."""
+    header, *below = text.splitlines() or [""]
+    if not is_squeezed(header):
+        return text
+    titles = _SQUEEZED.findall(header)
+    last = len(titles) - 1
+    grid = [titles, *([*_cut(line, last), ""][: last + 1] for line in below if line.strip())]
+    grid = [[*row, *[""] * (last + 1 - len(row))] for row in grid]
+    widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
+    return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in grid)
+
+
+def _cut(line: str, times: int) -> list[str]:
+    """The first cells of a squeezed line, and all the rest of it."""
+    found, at = [], 0
+    for match in islice(_CELL.finditer(line), times):
+        found.append(match[0])
+        at = match.end()
+    return [*found, line[at:].strip()]
 
 
 def cells(header: str, lines: list[str]) -> list[Row]:

@@ -1,4 +1,4 @@
-from kbase.cluster.text.tables import given, pairs, rows
+from kbase.cluster.text.tables import given, pairs, relaid, rows
 
 TABLE = """\
 NAME       CAPACITY   ACCESS MODES   CLAIM           REASON   AGE
@@ -33,3 +33,18 @@ def test_cells_without_a_value():
     assert [given(c) for c in ("<none>", "<unset>", " a ", None)] == ["", "", "a", ""]
     assert pairs("app=desk,tier=") == {"app": "desk", "tier": ""}
     assert pairs("<none>") == {}
+
+
+def test_squeezed_columns_are_set_apart_again():
+    """A chat window leaves one blank between columns: titles of two words and ages in brackets stay whole."""
+    text = (
+        "LAST SEEN TYPE REASON OBJECT MESSAGE\n"
+        "2m (x5 over 9m) Warning BackOff pod/a Back-off restarting failed container\n"
+        "9d Normal Pulled pod/b"
+    )
+    assert [(r["LAST SEEN"], r["OBJECT"], r["MESSAGE"]) for r in rows(relaid(text))] == [
+        ("2m (x5 over 9m)", "pod/a", "Back-off restarting failed container"),
+        ("9d", "pod/b", ""),
+    ]
+    for same in ("NAME   READY\na      1/1", "ERROR NAME taken", "plain words", ""):
+        assert relaid(same) == same

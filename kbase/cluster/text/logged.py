@@ -1,0 +1,30 @@
+"""What looks like a line of a log, and what a person writes between pasted outputs."""
+
+import re
+
+_LOGGISH = re.compile(
+    r"\[?\d{4}[-/]\d\d[-/]\d\d[T _]\d\d:\d\d"  # 2026-11-20T08:40:00Z, 2026/11/20 08:40:00
+    r"|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\b"
+    r"|(?:\w{3} )?\w{3} [ \d]\d \d\d:\d\d:\d\d"  # syslog
+    r"|[IWEF]\d{4} \d\d:\d\d:\d\d"  # klog
+    r"|\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|FATAL|CRITICAL|PANIC)\b[\]:| ]"
+    r"|(?:fatal|error|panic|warning|fail(?:ed|ure)|exception|critical|emerg)\b ?[:(]"
+    r"|\{\"|level=|ts=|time=|msg="
+    r"|Traceback \(most recent|Caused by: |Exception in thread|Unhandled exception|goroutine \d|thread '[^']*' "
+    r"|(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)\b[:( ]"
+    r"|npm ERR!|node:\w+|\d+:[CM] \d\d \w{3} \d{4}|\d+\.\d+\.\d+\.\d+ - ",  # npm, node, Redis, access logs
+    re.I,
+)
+_DEEPER = re.compile(r"\s+(?:at |File \"|\.\.\. \d+ more|\S+\.go:\d+)|\t")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_ENDS_AS_PROSE = re.compile(r"[?？:：。！]\s*$")
+
+
+def is_logged(line: str) -> bool:
+    """Whether a line can hardly be anything but a line of a log or of a stack trace."""
+    return bool(_LOGGISH.match(line) or _DEEPER.match(line))
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is more likely a person's remark than output."""
+    return not is_logged(line) and bool(_HAN.search(line) or _ENDS_AS_PROSE.search(line))

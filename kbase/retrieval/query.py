@@ -1,0 +1,55 @@
+"""From a question to the words that are looked for, each with what it counts."""
+
+from collections.abc import Iterator, Sequence
+from math import sqrt
+
+from kbase.retrieval.bm25 import Bm25, name_term
+from kbase.retrieval.fold import HanRun, Word, units
+from kbase.retrieval.glossary import Glossary
+from kbase.retrieval.ranking import Ranking
+
+_LONGEST_NAME = 4  # adjacent words that are tried as the name of a note
+
+
+def weighted(query: str, bm25: Bm25, *, glossary: Glossary | None, ranking: Ranking) -> dict[str, float]:
+    """Term -> weight: the question's own words 1, corrected spellings and other names less.
+
+    The words of a longer other name count less each, so that a long name weighs little more than a short one. Adjacent
+    words that are the name of a note count by their share of the question.
+    """
+    found: dict[str, float] = {}
+    meant: list[tuple[str, ...]] = []
+    for unit in units(query):
+        own, known = _terms(unit), corrected(unit, bm25) if ranking.spelling else unit
+        found |= dict.fromkeys(own, 1.0)
+        if known is not unit:
+            found |= {term: ranking.spelling for term in _terms(known) if term not in found}
+        meant.append(_terms(known))
+    if ranking.name:
+        found |= {term: ranking.name * share for term, share in _names(meant)}
+    if glossary and ranking.glossary:
+        for name in glossary.other_names(query):
+            for term in name:
+                found.setdefault(term, ranking.glossary / sqrt(len(name)))
+    return found
+
+
+def corrected(unit: Word | HanRun, bm25: Bm25) -> Word | HanRun:
+    """The nearest known word in place of one that no note holds as a whole; its parts may be known (NodePrt: node)."""
+    if isinstance(unit, HanRun) or any(len(bm25.rows_of(term)) for term in unit.wholes):
+        return unit
+    near = bm25.spelling.nearest(unit.wholes[-1])
+    return Word((near[0],)) if near else unit
+
+
+def _terms(unit: Word | HanRun) -> tuple[str, ...]:
+    return unit.bigrams if isinstance(unit, HanRun) else (*unit.wholes, *unit.parts)
+
+
+def _names(meant: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, float]]:
+    """(name term, square of the share that it is of the question's words) of adjacent words."""
+    total = sum(map(len, meant))
+    for start in range(len(meant)):
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(meant)) + 1):
+            words = [word for words in meant[start:end] for word in words]
+            yield name_term(words), (len(words) / total) ** 2
