@@ -129,9 +129,12 @@ def _ending(examined: Examination, said: Sequence[str], lang: Lang) -> list[str]
 def _nothing_pasted(material: Material, examined: Examination, opening: list[str], ledger: Ledger) -> Composed:
     """A pasted text that shows no fault: what it does show, the notes, and what to paste next."""
     lang, named = material.lang, bool(material.subject.targets)
-    shown = [*examined.healthy]
-    body = diagnosis.clean(shown, len(examined.clean), examined.doubts, ledger, lang, named=named)
-    told, _ = _notes(material, ledger)
+    body = [diagnosis.UNSURE(facts="").render(lang).rstrip()]
+    if examined.healthy or examined.clean:
+        body = diagnosis.clean(examined.healthy, len(examined.clean), examined.doubts, ledger, lang, named=named)
+    # What the notes do not cover is no answer here: the question is about the text.
+    told, why_not = _notes(material, Ledger())
+    told = _notes(material, ledger)[0] if told and why_not is None else []
     return Composed(_join([*opening, *body, *told, *_ending(examined, body, lang)]), ())
 
 

@@ -51,7 +51,9 @@ def _commands(view: View, findings: Sequence[Finding], namespace: str | None) ->
         elif finding.code == CODE:
             yield from _of_other(finding.about)
     if not findings:
-        yield from (f"{_call(namespace or '')} get pods -o wide", f"{_call(namespace or '')} get events")
+        spaces = {space for _, space, _ in pods}
+        call = _call(namespace or (next(iter(spaces)) if len(spaces) == 1 else ""))
+        yield from (f"{call} get pods -o wide", f"{call} get events")
 
 
 def _call(namespace: str) -> str:

@@ -91,7 +91,7 @@ SHOWN = {
         [("TEXT-UNTOLD", "Deployment/soup", "1 of 3 ready: Error creating: pods")],
         "kubectl -n kitchen get pods",
     ),
-    "healthy.txt": ([], "kubectl get pods -o wide"),
+    "healthy.txt": ([], "kubectl -n kitchen get pods -o wide"),
     "not_found.txt": ([], "kubectl get pods -o wide"),
 }
 

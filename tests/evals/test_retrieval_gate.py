@@ -30,7 +30,6 @@ def test_no_figure_falls_more_than_a_point_below_the_baseline(notes_index, gloss
         ("CrashLoopBackof", "runbooks/crashloopbackoff"),
         ("what is a deploymnet", "workloads/deployment"),
         ("NodePrt range", "services/service-types"),
-        ("污点", "scheduling/taints-tolerations"),
     ],
 )
 def test_a_short_question_gets_the_note_of_that_name(notes_index, glossary, question, note):

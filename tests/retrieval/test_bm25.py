@@ -78,3 +78,24 @@ def test_rarer_terms_weigh_more() -> None:
     """idf falls with the share of chunks that hold a term and is highest for one that none holds."""
     index = bm25.build([7, 3, 9], TEXTS)
     assert index.idf("unheard") > index.idf("service") > index.idf("pod") > 0
+
+
+def test_sections_beside_the_point_keep_a_share() -> None:
+    """Pitfalls and version tables name the subject like the section itself; they come after it."""
+    pair = [chunk(0, "alpha", heading=("Steps",)), chunk(1, "alpha", heading=("Pitfalls",))]
+    scores = bm25.of_chunks(pair, aside=0.5).scores_of({"alpha": 1.0})
+    assert scores[1] == pytest.approx(scores[0] / 2)
+
+
+def test_a_note_is_found_by_its_name() -> None:
+    """A term of its own for the title, the title before its colon and each line of boost; on the lead only."""
+    lead = replace(chunk(0, "alpha", title="Pod: what it is"), boost="smallest unit\nPods")
+    held = set(chunk_terms(lead))
+    assert {bm25.name_term(["pod"]), bm25.name_term(["unit", "smallest"])} <= held
+    assert not [term for term in chunk_terms(replace(lead, section=1)) if term.startswith("=")]
+
+
+def test_passages_gain_from_the_best_of_their_note() -> None:
+    """Half of the best score of the group on top; a passage without a word of the question gains nothing."""
+    lifted = bm25.lifted(np.array([4, 2, 0, 3], np.float32), np.array([0, 0, 0, 1]), 0.5)
+    assert lifted.tolist() == [6, 4, 0, 4.5]
