@@ -6,7 +6,11 @@ from kbase.retrieval.fold import terms
 from kbase.retrieval.glossary import Glossary, read_glossary
 
 GLOSSARY = Glossary(
-    [["quorum", "法定人數", "法定多数", "majority"], ["PersistentVolume", "持久磁碟區", "pv"], ["init container", "initContainers"]]
+    [
+        ["quorum", "法定人數", "法定多数", "majority"],
+        ["PersistentVolume", "持久磁碟區", "pv"],
+        ["init container", "initContainers"],
+    ]
 )
 
 

@@ -2,13 +2,23 @@ import pytest
 
 from kbase.retrieval.spelling import Spelling, slips
 
-KNOWN = Spelling(["crashloopbackoff", "deployment", "nodeport", "image", "images", "kubelet", "137", "max-pods", "node"])
+KNOWN = Spelling(
+    ["crashloopbackoff", "deployment", "nodeport", "image", "images", "kubelet", "137", "max-pods", "node"]
+)
 
 
 @pytest.mark.parametrize(
     ("a", "b", "count"),
-    [("pod", "pod", 0), ("deploymnet", "deployment", 1), ("nodeprt", "nodeport", 1), ("kublet", "kubelet", 1)]
-    + [("crashloopbackof", "crashloopbackoff", 1), ("image", "imagex", 1), ("abc", "ca", 3), ("", "abc", 3)],
+    [
+        ("pod", "pod", 0),
+        ("deploymnet", "deployment", 1),
+        ("nodeprt", "nodeport", 1),
+        ("kublet", "kubelet", 1),
+        ("crashloopbackof", "crashloopbackoff", 1),
+        ("image", "imagex", 1),
+        ("abc", "ca", 3),
+        ("", "abc", 3),
+    ],
 )
 def test_slips_are_counted(a: str, b: str, count: int) -> None:
     """Left out, added, taken for another, two exchanged: one each; the same from either side."""
@@ -17,8 +27,12 @@ def test_slips_are_counted(a: str, b: str, count: int) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("crashloopbackof", ["crashloopbackoff"]), ("deploymnet", ["deployment"]), ("nodeprt", ["nodeport"])]
-    + [("imagee", ["image", "images"])],
+    [
+        ("crashloopbackof", ["crashloopbackoff"]),
+        ("deploymnet", ["deployment"]),
+        ("nodeprt", ["nodeport"]),
+        ("imagee", ["image", "images"]),
+    ],
 )
 def test_a_mistyped_word_is_found(typed: str, meant: list[str]) -> None:
     """All known words with the fewest slips."""
