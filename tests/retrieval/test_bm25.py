@@ -1,5 +1,7 @@
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kbase.retrieval import bm25
@@ -82,7 +84,7 @@ def test_rarer_terms_weigh_more() -> None:
 
 def test_sections_beside_the_point_keep_a_share() -> None:
     """Pitfalls and version tables name the subject like the section itself; they come after it."""
-    pair = [chunk(0, "alpha", heading=("Steps",)), chunk(1, "alpha", heading=("Pitfalls",))]
+    pair = [replace(chunk(i, "alpha"), heading=(heading,)) for i, heading in enumerate(("Steps", "Pitfalls"))]
     scores = bm25.of_chunks(pair, aside=0.5).scores_of({"alpha": 1.0})
     assert scores[1] == pytest.approx(scores[0] / 2)
 
