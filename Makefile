@@ -41,7 +41,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "== installing what the tests need"
-	@$(PIP) -e '.[models,dev]'
+	@$(PIP) -e '.[models,llm,mcp,slack,anki,dev]'
 	@touch $@
 
 clean:

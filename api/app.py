@@ -59,8 +59,8 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(importlib.import_module(f"{routes.__name__}.{module.name}").router)
     # The last one added sees a request first.
     app.add_middleware(LimitBody, most=_MAX_BODY)
-    if settings.api_key:
-        app.add_middleware(RequireKey, key=settings.api_key.get_secret_value())
+    if settings.keys:
+        app.add_middleware(RequireKey, keys=settings.keys)
     else:
         app.add_middleware(RequireLoopbackName)
     app.add_middleware(Observe, metrics=measured)
@@ -69,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def run(settings: Settings) -> None:
     """Serves until interrupted. BadInput: an address beyond loopback without a key, or one that cannot be had."""
-    if not settings.api_key and not _is_loopback(settings.host):
+    if not settings.keys and not _is_loopback(settings.host):
         raise BadInput(OPEN(host=settings.host), OPEN_HINT())
     log.configure("info", as_json=not sys.stderr.isatty())
     app = create_app(settings)

@@ -1,6 +1,7 @@
 """Who may ask, and how much: a bearer key, the loopback names where there is no key, and a limit for bodies."""
 
 import hmac
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,24 +22,33 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
 class RequireKey:
-    """401 for every request without the key, except health probes."""
+    """401 for every request without one of the keys, except health probes; the key says who asks: `scope["person"]`."""
 
-    def __init__(self, app: ASGIApp, key: str) -> None:
-        self.app, self.key = app, key.encode()
+    def __init__(self, app: ASGIApp, keys: Mapping[str, str]) -> None:
+        self.app = app
+        self.keys = [(person, key.encode()) for person, key in keys.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands a permitted request on."""
-        if scope["type"] != "http" or scope["path"] in _OPEN or self._permitted(Request(scope)):
+        if scope["type"] != "http" or scope["path"] in _OPEN:
             await self.app(scope, receive, send)
+            return
+        if person := self._person(Request(scope)):
+            await self.app({**scope, "person": person}, receive, send)
             return
         refusal = reply(scope, 401, "unauthorized", NO_KEY(), SEND_KEY())
         refusal.headers["WWW-Authenticate"] = "Bearer"
         await refusal(scope, receive, send)
 
-    def _permitted(self, request: Request) -> bool:
+    def _person(self, request: Request) -> str | None:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         given = key.strip().encode("latin-1")  # the bytes that were sent, as the header was decoded
-        return scheme.lower() == "bearer" and hmac.compare_digest(given, self.key)
+        if scheme.lower() != "bearer":
+            return None
+        matches = [
+            person for person, own in self.keys if hmac.compare_digest(given, own)
+        ]  # all, so that time tells nothing
+        return matches[0] if matches else None
 
 
 class RequireLoopbackName:

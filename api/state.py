@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from kbase.bootstrap import build
+from kbase.assistant.ask import Assistant
+from kbase.bootstrap import assist
 from kbase.config import Settings
 from kbase.core import Kbase
 from kbase.errors import Refused
@@ -23,14 +24,18 @@ class State:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._lock = Lock()
-        self._built: Kbase | None = None
+        self._built: Assistant | None = None
 
-    def kbase(self) -> Kbase:
-        """The shared Kbase. Raises what bootstrap.build raises."""
+    def assistant(self) -> Assistant:
+        """The shared assistant. Raises what bootstrap.assist raises."""
         with self._lock:
             if self._built is None:
-                self._built = build(self.settings)
+                self._built = assist(self.settings)
             return self._built
+
+    def kbase(self) -> Kbase:
+        """The Kbase of the shared assistant."""
+        return self.assistant().kbase
 
     def allow(self, cluster: str | None) -> None:
         """Refuses a cluster other than the one this service was started for.

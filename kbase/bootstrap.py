@@ -1,7 +1,9 @@
 """Picks the real parts for the settings at hand."""
 
 import gc
+from typing import TYPE_CHECKING
 
+from kbase.assistant.ask import Assistant
 from kbase.cluster.reader import Cluster
 from kbase.cluster.source import open_cluster
 from kbase.config import Settings
@@ -11,6 +13,9 @@ from kbase.retrieval.glossary import FILE as GLOSSARY
 from kbase.retrieval.glossary import read_glossary
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
+
+if TYPE_CHECKING:
+    from kbase.store.database import Database
 
 
 def build(settings: Settings, *, cluster: str | None = None) -> Kbase:
@@ -24,6 +29,17 @@ def build(settings: Settings, *, cluster: str | None = None) -> Kbase:
     glossary = read_glossary(settings.corpus_dir / GLOSSARY)
     notes = IndexSearcher(LiveIndex(settings.index_dir), embedder, glossary=glossary)
     return Kbase(notes, source, deadline_s=settings.deadline_s, max_requests=settings.max_requests)
+
+
+def assist(settings: Settings, *, cluster: str | None = None) -> Assistant:
+    """What every conversational surface talks to: Kbase and, once it is needed, the database; errors as of build()."""
+
+    def store() -> "Database":
+        from kbase.store.database import open_database
+
+        return open_database(settings.database)
+
+    return Assistant(build(settings, cluster=cluster), store)
 
 
 def connect(settings: Settings, source: str | None = None) -> Cluster | None:

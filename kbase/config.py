@@ -13,6 +13,8 @@ from kbase.text import Phrase, Text, verbatim
 
 MAX_QUESTION_CHARS = 4000  # a question with a pasted error message; more is a file, not a question
 BAD_SETTING = Phrase("{name} cannot be “{value}”.", "{name} 不能是「{value}」。")
+BAD_KEYS = Phrase("KBASE_API_KEYS has an entry without a name or a key.", "KBASE_API_KEYS 有一項缺少名稱或金鑰。")
+KEYS_HINT = Phrase("Write it as `name:key,name:key`.", "請寫成 `name:key,name:key`。")
 RULES = {
     "greater_than": Phrase("It must be greater than {gt}.", "必須大於 {gt}。"),
     "greater_than_equal": Phrase("It must be {ge} or more.", "必須是 {ge} 以上。"),
@@ -64,6 +66,35 @@ class Settings(BaseSettings):
     api_key: Annotated[SecretStr | None, Field(description="Key that HTTP clients send as `Authorization: Bearer`")] = (
         None
     )
+
+    api_keys: Annotated[
+        SecretStr | None, Field(description="Keys of several people, `name:key,name:key`; each has their own threads")
+    ] = None
+    database_url: Annotated[
+        SecretStr | None,
+        Field(description="Where threads and drills are kept, as SQLAlchemy writes it; default SQLite"),
+    ] = None
+    public_url: Annotated[
+        str, Field(description="Address under which people reach the web page, for links in Slack and alerts")
+    ] = ""
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Person -> key; empty where none is asked for. BadInput for `KBASE_API_KEYS` of another form."""
+        given = {"api": self.api_key.get_secret_value()} if self.api_key else {}
+        for pair in filter(None, (self.api_keys.get_secret_value() if self.api_keys else "").split(",")):
+            person, colon, key = (part.strip() for part in pair.partition(":"))
+            if not (person and colon and key):
+                raise BadInput(BAD_KEYS(), KEYS_HINT())
+            given[person] = key
+        return given
+
+    @property
+    def database(self) -> str:
+        """The database's address; a file in the data folder where none is set."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'kbase.db'}"
 
     @property
     def index_dir(self) -> Path:

@@ -36,6 +36,12 @@ class NoSuchNote(KbaseError):
     code, http_status = "no_such_note", 404
 
 
+class NoSuchThread(KbaseError):
+    """A thread that this person does not have, whether or not somebody else has it."""
+
+    code, http_status = "no_such_thread", 404
+
+
 class ClusterUnreachable(KbaseError):
     """The cluster was asked for by name but no answer could be had at all."""
 

@@ -13,6 +13,7 @@ import uvicorn
 from api.app import create_app
 from kbase import log
 from kbase.config import Settings
+from kbase.errors import BadInput
 from tests.api.conftest import BUNDLE
 
 KEY = "key-of-the-bakery"
@@ -153,3 +154,17 @@ def test_behind_a_real_server(own_env):
         server.should_exit = True
         thread.join(20)
     assert not thread.is_alive()
+
+
+def test_each_key_is_a_person(serve):
+    """Of several keys each opens the service, and a key of nobody does not."""
+    client = serve(api_keys="ann:one, bob:two")
+    statuses = [
+        client.get("/v1/notes", headers={"Authorization": f"Bearer {key}"}).status_code for key in ("one", "two", "x")
+    ]
+    assert statuses == [200, 200, 401]
+
+
+def test_keys_of_another_form_are_refused_at_start(serve):
+    with pytest.raises(BadInput, match="KBASE_API_KEYS"):
+        serve(api_keys="just-a-key")

@@ -1,0 +1,1 @@
+"""Alembic migrations, a branch per area."""
