@@ -11,7 +11,9 @@ from kbase.compose.ledger import Ledger
 from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.examine import Examination, all_seeing, by_wording, everything, of_targets
 from kbase.diagnosis.pasted import of_text
-from kbase.lookup.run import look_up
+from kbase.lookup.connecting import between
+from kbase.lookup.run import LookedUp, look_up
+from kbase.question.connection import connection_of
 from kbase.question.entities import kinds_in
 from kbase.question.facts import asked_of
 from kbase.question.intent import intent_of, ordered_change
@@ -49,8 +51,8 @@ class Kbase:
         reader = self._reader()
         subject, examination, looked_up = Subject(kinds=kinds_in(question.text)), None, None
         with watch.stage("cluster"):
-            if reader and (asked := asked_of(question.text)):
-                looked_up = look_up(reader, asked, question.namespace, self.notes.share)
+            if reader:
+                looked_up = self._fact(question, reader)
             if looked_up:
                 intent = "status"
             elif reader:
@@ -94,6 +96,14 @@ class Kbase:
         return run_checks(
             self.cluster, targets, namespace=namespace, deadline_s=self.deadline_s, max_requests=self.max_requests
         )
+
+    def _fact(self, question: Question, reader: Reader) -> LookedUp | None:
+        """The answer to a question of fact; None for any other question."""
+        if connection := connection_of(question.text):
+            return between(reader, connection, question.namespace)
+        if asked := asked_of(question.text):
+            return look_up(reader, asked, question.namespace, self.notes.share)
+        return None
 
     def _reader(self) -> Reader | None:
         if self.cluster is None:
