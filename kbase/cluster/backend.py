@@ -148,9 +148,17 @@ class Documents(Protocol):
 def project(kind: Resource, item: Obj) -> Obj:
     """The item as kbase keeps it: kind and apiVersion added, bookkeeping that nobody reads dropped (in place)."""
     metadata = item.get("metadata") or {}
-    metadata.pop("managedFields", None)
+    written = _written(metadata.pop("managedFields", None) or [], kind.api_version)
     (metadata.get("annotations") or {}).pop(LAST_APPLIED, None)
+    if written:
+        metadata["managedFields"] = written
     return {"apiVersion": kind.api_version, "kind": kind.kind, **item}
+
+
+def _written(entries: Objects, api_version: str) -> Objects:
+    """Who wrote the object through another API version than it is read in; field by field it is most of an object."""
+    kept = ("manager", "operation", "apiVersion", "time")
+    return [{k: e[k] for k in kept if k in e} for e in entries if e.get("apiVersion", api_version) != api_version]
 
 
 def no_such_log(message: str) -> bool:

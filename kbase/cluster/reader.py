@@ -9,10 +9,11 @@ from kbase.types import ClusterUse, Obj, Objects
 class Reader(Protocol):
     """One question's reading of one cluster: cached, within a deadline and a request budget.
 
-    Every method raises Unreadable when it could not look. Objects carry `kind` and `apiVersion` (list items too),
-    and come without `metadata.managedFields`, without the last-applied annotation, and without nulls: a field that is
-    null is absent. They are shared between checks: do not modify them. `resource` is a plural of
-    `kbase.cluster.resources`; anything else, and Secrets in any spelling, raises Refused before a socket opens.
+    Every method raises Unreadable when it could not look. Objects carry `kind` and `apiVersion` (list items too), and
+    come without the last-applied annotation and without nulls: a field that is null is absent. Of
+    `metadata.managedFields` there are only the entries that name another apiVersion, without their fields. Objects are
+    shared between checks: do not modify them. `resource` is a plural of `kbase.cluster.resources`; anything else, and
+    Secrets in any spelling, raises Refused before a socket opens.
     """
 
     @property

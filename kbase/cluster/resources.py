@@ -71,8 +71,10 @@ _TABLE = (
     ),
     Resource("apiservices", "APIService", "apiregistration.k8s.io", "v1", False),
     Resource("priorityclasses", "PriorityClass", "scheduling.k8s.io", "v1", False, ("pc",)),
+    Resource("certificatesigningrequests", "CertificateSigningRequest", "certificates.k8s.io", "v1", False, ("csr",)),
     Resource("leases", "Lease", "coordination.k8s.io", "v1"),
-    # Custom resources: a server without the Gateway API does not serve these.
+    # Custom resources: a server without the Gateway API or the autoscaler add-on does not serve these.
+    Resource("verticalpodautoscalers", "VerticalPodAutoscaler", "autoscaling.k8s.io", "v1", short=("vpa",)),
     Resource("gateways", "Gateway", "gateway.networking.k8s.io", "v1", short=("gtw",)),
     Resource("httproutes", "HTTPRoute", "gateway.networking.k8s.io", "v1"),
     Resource("gatewayclasses", "GatewayClass", "gateway.networking.k8s.io", "v1", False),

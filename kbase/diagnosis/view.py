@@ -47,6 +47,11 @@ class View:
         """The moment the state was observed, UTC."""
         return self.reader.now
 
+    @property
+    def server_version(self) -> str | None:
+        """`v1.36.2`, or None where the server does not tell."""
+        return self.reader.server_version()
+
     def list(self, resource: str, namespace: str | None = None) -> Objects:
         """All objects of a kind, complete; Unreadable ends the check as not checked.
 

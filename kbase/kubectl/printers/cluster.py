@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from kbase.diagnosis.objects import condition, dig, labels
-from kbase.kubectl.ages import since
+from kbase.kubectl.ages import lasting, since
 from kbase.kubectl.printers import prints
 from kbase.kubectl.wording import NONE, age
 from kbase.types import Obj
@@ -90,6 +90,21 @@ def priority_class(obj: Obj, now: datetime) -> Sequence[Any]:
     """A PriorityClass."""
     shown = obj.get("value", 0), obj.get("globalDefault", False), age(obj, now)
     return obj["metadata"]["name"], *shown, obj.get("preemptionPolicy", "PreemptLowerPriority")
+
+
+@prints("certificatesigningrequests", columns="Name, Age, SignerName, Requestor, RequestedDuration, Condition")
+def certificate_request(obj: Obj, now: datetime) -> Sequence[Any]:
+    """A CertificateSigningRequest."""
+    decided = next((type_ for type_ in ("Denied", "Approved") if condition(obj, type_)), "Pending")
+    more = [
+        word
+        for word, holds in (("Failed", condition(obj, "Failed")), ("Issued", dig(obj, "status.certificate")))
+        if holds
+    ]
+    seconds = dig(obj, "spec.expirationSeconds")
+    asked = lasting(seconds) if seconds is not None else NONE
+    spec = dig(obj, "spec.signerName") or NONE, dig(obj, "spec.username", ""), asked
+    return obj["metadata"]["name"], age(obj, now), *spec, ",".join([decided, *more])
 
 
 @prints("validatingwebhookconfigurations", "mutatingwebhookconfigurations", columns="Name, Webhooks, Age")
