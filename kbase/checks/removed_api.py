@@ -6,6 +6,7 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
+from kbase.cluster.resources import BY_KIND
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.removals import Removal, removal_of
@@ -68,7 +69,8 @@ def removed_api(cluster: View, scope: Scope) -> Iterator[Finding]:
     if minor is None:
         cluster.gaps.append(Gap(cluster.code, "error", "the version of the API server is not known"))
         return
-    for plural in _READS:
+    asked = {BY_KIND[t.kind].plural for t in scope.targets if t.kind in BY_KIND}
+    for plural in [p for p in _READS if p in asked or not asked]:
         for obj in cluster.try_list(plural, scope.namespace) or []:
             for (manager, api), at in _writers(obj).items():
                 if (removal := removal_of(api, obj["kind"])) and removal.removed - minor <= _NEAR:
