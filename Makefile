@@ -13,7 +13,7 @@ run: $(VENV)/installed
 	@$(BIN)/python scripts/run.py
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -41,7 +41,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "== installing what the tests need"
-	@$(PIP) -e '.[models,llm,mcp,slack,anki,dev]'
+	@$(PIP) -e '.[models,llm,mcp,slack,anki,postgres,dev]'
 	@touch $@
 
 clean:

@@ -1,5 +1,7 @@
 """Every failure as `{"error": {"code", "message", "hint"}}` with a fitting status."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -7,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from api.language import accepted
-from kbase.errors import KbaseError
+from api.openai.documents import error_fields
+from kbase.errors import Busy, KbaseError
 from kbase.text import Phrase, Text, verbatim
 
 INVALID = Phrase("The request is not valid: {what}", "請求不正確：{what}")
@@ -21,10 +24,17 @@ REPORT = Phrase("The service's log says more; please report it.", "服務的 log
 
 
 def reply(scope: Scope, status: int, code: str, message: Text, hint: Text) -> JSONResponse:
+    """The response to a request that failed."""
+    headers = {"Retry-After": "2"} if code == Busy.code else None
+    return JSONResponse(document(scope, code, message, hint), status, headers)
+
+
+def document(scope: Scope, code: str, message: Text, hint: Text) -> dict[str, dict[str, Any]]:
     """The error document in the language that the client reads."""
     lang = accepted(dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1"))
     lang = lang or scope["app"].state.kbase.settings.lang or "en"
-    return JSONResponse({"error": {"code": code, "message": message.render(lang), "hint": hint.render(lang)}}, status)
+    error = {"code": code, "message": message.render(lang), "hint": hint.render(lang)}
+    return {"error": {**error, **error_fields(scope["path"], code)}}
 
 
 def install(app: FastAPI) -> None:

@@ -21,7 +21,7 @@ class ObjectOut(Document):
     apiVersion: str | None = None
     kind: str
     namespace: str | None = None
-    name: str
+    name: str | None = Field(None, description="Absent for evidence about a list, such as a PodList")
     uid: str | None = None
     resourceVersion: str | None = None
 
@@ -81,6 +81,9 @@ class FindingOut(Document):
     next_steps: list[str]
     changes_cluster: list[bool] = Field(description="For each next step, whether it alters the cluster; none was run")
     notes: list[str] = Field(description="/v1/ask: ids of citations; /v1/check: ids of notes")
+    follows_from: int | None = Field(
+        None, description="/v1/check: rank, from 0, of the finding whose consequence it is; null for a root cause"
+    )
 
 
 class GapOut(Document):
@@ -102,6 +105,16 @@ class ClusterOut(Document):
     observed_at: str
 
 
+class WordingOut(Document):
+    """How a language model's words fared against the sources."""
+
+    model: str
+    kept: int = Field(description="Sentences of the model that are shown")
+    dropped: int = Field(description="Sentences that nothing they cite bears, or that cite nothing")
+    plain_because: str = Field(description="Why the plain answer is shown instead; empty where the model's words are")
+    tokens: int
+
+
 class AskOut(Document):
     """A cited answer."""
 
@@ -118,7 +131,11 @@ class AskOut(Document):
     not_checked: list[GapOut]
     cluster: ClusterOut | None
     timings_ms: dict[str, float]
-    model: str | None
+    model: str | None = Field(description="The language model that worded the answer, if one did")
+    wording: WordingOut | None
+    thread: str | None = Field(None, description="The thread that keeps it; null where the question belongs to none")
+    turn: str | None = Field(None, description="Its id in that thread, for feedback")
+    understood: str | None = Field(None, description="What a follow-up took over from the conversation")
 
 
 class CheckOut(Document):
@@ -151,10 +168,18 @@ class NoteOut(Document):
     checks: list[str] = Field(description="Codes of the live checks that prove what it describes")
 
 
+class NotePassageOut(Document):
+    """A part of a note, as citations name it."""
+
+    lines: tuple[int, int] = Field(description="First and last line in the file, from 1, inclusive")
+    text: str = Field(description="These lines; zh-CN readers get Taiwan wording converted")
+
+
 class NoteTextOut(NoteOut):
     """A note with its text."""
 
     text: str = Field(description="Markdown without the front matter")
+    passages: list[NotePassageOut] = Field(description="The same text in its passages, in the order of the note")
 
 
 class ReadyOut(Document):

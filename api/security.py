@@ -17,7 +17,9 @@ USE_LOOPBACK = Phrase(
 )
 TOO_LARGE = Phrase("The request body is larger than {most} bytes.", "請求內容超過 {most} 位元組。")
 SHORTER = Phrase("Send a shorter question.", "請縮短問題。")
-_OPEN = frozenset({"/healthz", "/readyz"})  # probes carry no key and learn nothing of notes' texts or the cluster
+_OPEN = frozenset({"/healthz", "/readyz", "/"})  # probes and the empty web page carry no key and learn nothing by it
+_OPEN_FOLDER = "/ui/"  # scripts, styles and words of the page, which asks for the key itself
+_PROVEN = frozenset({"/slack/events", "/v1/alerts"})  # these verify a signature and a secret of their own
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 
 
@@ -30,7 +32,7 @@ class RequireKey:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands a permitted request on."""
-        if scope["type"] != "http" or scope["path"] in _OPEN:
+        if scope["type"] != "http" or scope["path"] in _OPEN | _PROVEN or scope["path"].startswith(_OPEN_FOLDER):
             await self.app(scope, receive, send)
             return
         if person := self._person(Request(scope)):
@@ -63,17 +65,17 @@ class RequireLoopbackName:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hands a permitted request on."""
         host = Request(scope).url.hostname or "" if scope["type"] == "http" else "localhost"
-        if host in _LOOPBACK:
+        if host in _LOOPBACK or scope.get("path") in _PROVEN:
             await self.app(scope, receive, send)
             return
         await reply(scope, 403, "forbidden_host", OTHER_HOST(host=host), USE_LOOPBACK())(scope, receive, send)
 
 
 class LimitBody:
-    """413 for bodies larger than `most` bytes, whether announced or not."""
+    """413 for bodies larger than `most` bytes, whether announced or not. of: other limits by path."""
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app, self.most = app, most
+    def __init__(self, app: ASGIApp, most: int, of: Mapping[str, int] | None = None) -> None:
+        self.app, self.most, self.of = app, most, of or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Reads the body up to the limit, then hands it on."""
@@ -81,14 +83,14 @@ class LimitBody:
             await self.app(scope, receive, send)
             return
         messages: list[Message] = []
-        size, more = 0, True
+        size, more, most = 0, True, self.of.get(scope["path"], self.most)
         while more:
             message = await receive()
             messages.append(message)
             size += len(message.get("body", b""))
             more = message.get("more_body", False)
-            if size > self.most:
-                refusal = reply(scope, 413, "too_large", TOO_LARGE(most=self.most), SHORTER())
+            if size > most:
+                refusal = reply(scope, 413, "too_large", TOO_LARGE(most=most), SHORTER())
                 refusal.headers["Connection"] = "close"  # what the client still sends is not read
                 await refusal(scope, receive, send)
                 return

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.jobs import Jobs
+from api.openai.conversations import Conversations
 from kbase.assistant.ask import Assistant
 from kbase.bootstrap import assist
 from kbase.config import Settings
@@ -23,6 +25,8 @@ class State:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.jobs = Jobs(settings.max_concurrent)
+        self.conversations = Conversations()
         self._lock = Lock()
         self._built: Assistant | None = None
 

@@ -106,7 +106,7 @@ def _ingest(paths: list[Path], collection: str) -> dict[str, float]:
     from kbase.retrieval.embedder import choose_embedder
 
     settings = Settings()
-    embedder = choose_embedder(settings.embed_model, for_ingest=True)
+    embedder = choose_embedder(settings)
     summary = ingest(paths, index_dir=settings.index_dir, collection=collection, embedder=embedder)
     return {
         "chunks": summary.chunks,

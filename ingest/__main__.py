@@ -51,7 +51,7 @@ class _Asked:
         self.paths = paths or [settings.corpus_dir]
         built_in = [path.resolve() for path in self.paths] == [settings.corpus_dir.resolve()]
         self.collection = collection or (BUILT_IN if built_in else DEFAULT)
-        self.embedder: Embedder | None = choose_embedder(settings.embed_model, for_ingest=True)
+        self.embedder: Embedder | None = choose_embedder(settings)
         self.lang, self.json = lang, json
 
     def run(self, *, rebuild: bool = False) -> Summary:

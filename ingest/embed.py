@@ -1,7 +1,7 @@
 """Vectors of passages, computed once per model and text and kept in a small database beside the index."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,10 +14,11 @@ from sqlalchemy.exc import DatabaseError
 
 from kbase.retrieval.dense import is_readable
 from kbase.retrieval.protocol import Embedder
+from kbase.retrieval.windows import windows
 
-Vector = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.float32]
 FILE = "embeddings.sqlite"
-_BATCH = 128  # texts encoded and committed at a time: what a killed ingest loses
+_BATCH = 256  # texts encoded and committed at a time: what a killed ingest loses
 _LOOKUP = 400  # keys per query, below SQLite's limit of variables
 
 _metadata = MetaData()
@@ -32,7 +33,7 @@ _vectors = Table(
 
 
 class CachedEmbedder:
-    """An embedder that remembers. embedded, from_cache: texts computed and looked up so far.
+    """An embedder that remembers. embedded, from_cache: windows computed and looked up so far.
 
     A text the model does not know the words of (Chinese for an English model) gets no vector: it would be near to
     anything of the same length.
@@ -54,29 +55,29 @@ class CachedEmbedder:
     ) -> None:
         self._engine.dispose()
 
-    def vectors(
-        self, texts: Sequence[str], *, progress: Callable[[int], None] = lambda done: None
-    ) -> list[Vector | None]:
-        """Unit vectors float32 [dim] in the order of the texts, None for texts the model cannot read.
+    def passages(self, search_texts: Sequence[str]) -> list[Rows | None]:
+        """Unit vectors float32 [windows, dim] of each passage, in order; None for one the model cannot read."""
+        cut = [windows(text) for text in search_texts]
+        found = self._windows([window for parts in cut for window in parts])
+        rows = [[found[window] for window in parts if window in found] for parts in cut]
+        return [np.array(of_passage) if of_passage else None for of_passage in rows]
 
-        progress: called with the number of texts done since the last call.
-        """
+    def _windows(self, texts: Sequence[str]) -> dict[str, Rows]:
+        """Text -> unit vector float32 [dim], of those that the model can read."""
         keys = {text: hashlib.sha256(text.encode()).hexdigest() for text in texts if is_readable(self.embedder, text)}
         found = self._stored(list(keys.values()))
         self.from_cache += len(found)
         missing = [text for text, key in keys.items() if key not in found]
-        progress(len(texts) - len(missing))
         for batch in _batches(missing, _BATCH):
             rows = self.embedder.encode(batch).astype("<f4", copy=False)
             fresh = {keys[text]: row for text, row in zip(batch, rows, strict=True)}
             self._store(fresh)
             found |= fresh
             self.embedded += len(batch)
-            progress(len(batch))
-        return [found[keys[text]] if text in keys else None for text in texts]
+        return {text: found[key] for text, key in keys.items()}
 
-    def _stored(self, keys: Sequence[str]) -> dict[str, Vector]:
-        out: dict[str, Vector] = {}
+    def _stored(self, keys: Sequence[str]) -> dict[str, Rows]:
+        out: dict[str, Rows] = {}
         with self._engine.connect() as connection:
             for batch in _batches(keys, _LOOKUP):
                 query = select(_vectors.c.sha256, _vectors.c.vector).where(
@@ -85,7 +86,7 @@ class CachedEmbedder:
                 out.update({key: np.frombuffer(raw, dtype="<f4") for key, raw in connection.execute(query)})
         return {key: vector for key, vector in out.items() if vector.shape == (self.embedder.dim,)}
 
-    def _store(self, fresh: Mapping[str, Vector]) -> None:
+    def _store(self, fresh: Mapping[str, Rows]) -> None:
         model_id = self.embedder.model_id
         rows = [{"model_id": model_id, "sha256": key, "vector": vector.tobytes()} for key, vector in fresh.items()]
         statement = insert(_vectors)

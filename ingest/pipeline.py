@@ -6,7 +6,7 @@ they keep stale vectors after an edit, take comments in fences for headings and 
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from llama_index.core.ingestion import IngestionPipeline
@@ -38,9 +38,6 @@ class Parse(TransformComponent):
 class Split(TransformComponent):
     """Notes -> passages. text: what is indexed; metadata: the fields of a Chunk; id: its key."""
 
-    count: Callable[[str], int] | None = None
-    max_tokens: int = 256
-
     def __call__(self, nodes: Sequence[BaseNode], **_: Any) -> Sequence[BaseNode]:
         """Passages in the order of their notes."""
         return [passage for node in nodes for passage in self._passages(node.metadata["parsed"], node.metadata["meta"])]
@@ -48,7 +45,7 @@ class Split(TransformComponent):
     def _passages(self, parsed: ParsedNote, meta: NoteMeta) -> list[TextNode]:
         out: list[TextNode] = []
         under: Counter[tuple[str, ...]] = Counter()
-        for passage in split(parsed, count=self.count, max_tokens=self.max_tokens):
+        for passage in split(parsed):
             key = passage_key(meta.collection, meta.path, passage.heading, under[passage.heading])
             under[passage.heading] += 1
             fields = {"heading": passage.heading, "section": passage.rank, "lines": passage.lines, "said": passage.text}
@@ -74,18 +71,16 @@ class Embed(TransformComponent):
     cached: Any  # CachedEmbedder
 
     def __call__(self, nodes: Sequence[BaseNode], **_: Any) -> Sequence[BaseNode]:
-        """The same nodes; `vector` in their metadata is float32 [dim] (a list of floats would take six times that)."""
-        vectors = self.cached.vectors([node.get_content() for node in nodes])
-        for node, vector in zip(nodes, vectors, strict=True):
-            node.metadata["vector"] = vector
+        """The same nodes; `vectors` in their metadata is float32 [windows, dim] (lists take six times that)."""
+        found = self.cached.passages([node.get_content() for node in nodes])
+        for node, rows in zip(nodes, found, strict=True):
+            node.metadata["vectors"] = rows
         return nodes
 
 
 def pipeline(collection: str, cached: CachedEmbedder | None) -> IngestionPipeline:
-    """The pipeline for one collection; without an embedder passages get no vector and are sized by words."""
-    embedder = cached.embedder if cached else None
-    split_up = Split(count=embedder.count_tokens, max_tokens=embedder.max_tokens) if embedder else Split()
-    stages: list[TransformComponent] = [Parse(collection=collection), split_up, Enrich()]
+    """The pipeline for one collection; without an embedder passages get no vector."""
+    stages: list[TransformComponent] = [Parse(collection=collection), Split(), Enrich()]
     return IngestionPipeline(transformations=[*stages, *([Embed(cached=cached)] if cached else [])], disable_cache=True)
 
 

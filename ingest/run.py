@@ -10,7 +10,7 @@ from typing import Protocol
 
 from llama_index.core.schema import BaseNode, Document
 
-from ingest.embed import CachedEmbedder, Vector
+from ingest.embed import CachedEmbedder, Rows
 from ingest.load import Skipped, find, load, named
 from ingest.pipeline import chunk, pipeline
 from kbase.errors import IndexMismatch, NoIndex
@@ -113,7 +113,7 @@ class _Run:
     skipped: list[Skipped]
     chunks: list[Chunk] = field(default_factory=list)
     notes: dict[str, NoteMeta] = field(default_factory=dict)
-    vectors: dict[int, Vector] = field(default_factory=dict)
+    vectors: dict[int, Rows] = field(default_factory=dict)
     reused: int = 0
     next_id: int = 0
 
@@ -188,8 +188,8 @@ class _Run:
         self.next_id += not same
         self.chunks.append(made)
         self.notes[made.path] = node.metadata["meta"]
-        if (vector := node.metadata.get("vector")) is not None:
-            self.vectors[made.id] = vector
+        if (rows := node.metadata.get("vectors")) is not None:
+            self.vectors[made.id] = rows
 
     def _carry_over(self, old: Index | None, cached: CachedEmbedder | None) -> str | None:
         """Takes the other collections along. Returns the model of the old vectors when they had to be made anew."""
@@ -199,11 +199,11 @@ class _Run:
         self.chunks += others
         known, wanted = old.manifest.model_id, cached.embedder.model_id if cached else None
         if cached and known != wanted:
-            vectors = cached.vectors([c.search_text for c in others])
-            self.vectors |= {c.id: v for c, v in zip(others, vectors, strict=True) if v is not None}
+            found = cached.passages([c.search_text for c in others])
+            self.vectors |= {c.id: rows for c, rows in zip(others, found, strict=True) if rows is not None}
         elif old.dense and cached:
-            with_vector = set(old.dense.ids().tolist())
-            self.vectors |= {c.id: old.dense.vector(c.id) for c in others if c.id in with_vector}
+            kept = {c.id for c in others}
+            self.vectors |= {i: rows for i, rows in old.dense.rows().items() if i in kept}
         return known if known and wanted and known != wanted else None
 
     def _write(self, old: Index | None) -> None:

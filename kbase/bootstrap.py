@@ -12,9 +12,12 @@ from kbase.retrieval.embedder import choose_embedder
 from kbase.retrieval.glossary import FILE as GLOSSARY
 from kbase.retrieval.glossary import read_glossary
 from kbase.retrieval.index import LiveIndex
+from kbase.retrieval.rerank import choose_reranker
 from kbase.retrieval.search import IndexSearcher
 
 if TYPE_CHECKING:
+    from kbase.drills.practice import Drills
+    from kbase.llm.writer import Writer
     from kbase.store.database import Database
 
 
@@ -25,21 +28,61 @@ def build(settings: Settings, *, cluster: str | None = None) -> Kbase:
     was named and does not answer.
     """
     source = connect(settings, cluster)
-    embedder = choose_embedder(settings.embed_model, for_ingest=False)
+    embedder = choose_embedder(settings)
     glossary = read_glossary(settings.corpus_dir / GLOSSARY)
-    notes = IndexSearcher(LiveIndex(settings.index_dir), embedder, glossary=glossary)
+    index, reranker = LiveIndex(settings.index_dir), choose_reranker(settings)
+    notes = IndexSearcher(index, embedder, glossary=glossary, reranker=reranker)
     return Kbase(notes, source, deadline_s=settings.deadline_s, max_requests=settings.max_requests)
 
 
 def assist(settings: Settings, *, cluster: str | None = None) -> Assistant:
-    """What every conversational surface talks to: Kbase and, once it is needed, the database; errors as of build()."""
+    """What every conversational surface talks to: Kbase, the model if one is configured, and, once it is needed, the
+    database. Errors as of build() and writer()."""
 
     def store() -> "Database":
         from kbase.store.database import open_database
 
         return open_database(settings.database)
 
-    return Assistant(build(settings, cluster=cluster), store)
+    kbase = build(settings, cluster=cluster)
+    return Assistant(kbase, store, settings.keep_days, word=writer(settings, kbase))
+
+
+def writer(settings: Settings, kbase: Kbase) -> "Writer | None":
+    """What puts answers into a model's words; None where no model is configured. BadInput where half of one is."""
+    if not (settings.llm_model or settings.llm_base_url):
+        return None
+    from kbase.llm.endpoint import endpoint_of
+    from kbase.llm.writer import Writer
+
+    endpoint = endpoint_of(
+        base_url=settings.llm_base_url,
+        model=settings.llm_model,
+        api_key=settings.llm_api_key.get_secret_value() if settings.llm_api_key else "",
+        timeout_s=settings.llm_timeout_s,
+        max_tokens=settings.llm_max_tokens,
+        budget_tokens=settings.llm_budget_tokens,
+    )
+    return Writer(endpoint, kbase, settings.llm_tools) if endpoint else None
+
+
+def practice(settings: Settings, assistant: Assistant, person: str = "local") -> "Drills":
+    """The drills of one person, over the notes and the database of an assistant."""
+    from kbase.drills.deck import read_deck
+    from kbase.drills.grading.meaning import NEAR, Meaning
+    from kbase.drills.grading.model import ModelJudge
+    from kbase.drills.practice import Drills
+
+    embedder = choose_embedder(settings) if NEAR else None
+    endpoint = getattr(assistant.word, "endpoint", None)
+    return Drills(
+        read_deck(settings.corpus_dir),
+        assistant.kbase.notes,
+        assistant.store,
+        person,
+        meaning=Meaning.of(embedder),
+        judge=ModelJudge(endpoint) if endpoint else None,
+    )
 
 
 def connect(settings: Settings, source: str | None = None) -> Cluster | None:

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,8 +49,20 @@ class Settings(BaseSettings):
         default_factory=_built_in_corpus
     )
     embed_model: Annotated[
-        str, Field(description="auto, none, minilm, or path or name of a sentence-transformers model")
+        str,
+        Field(
+            description="auto (built in), none, a sentence-transformers model by path or name, or one of the endpoint"
+        ),
     ] = "auto"
+    embed_url: Annotated[
+        str,
+        Field(description="OpenAI-compatible address, up to and with /v1, whose /embeddings is used; texts go there"),
+    ] = ""
+    embed_key: Annotated[SecretStr | None, Field(description="Key for KBASE_EMBED_URL")] = None
+    rerank_model: Annotated[
+        str,
+        Field(description="Path or name of a cross-encoder that orders the first passages anew; by default none does"),
+    ] = ""
     cluster: Annotated[str, Field(description="Cluster to check when none is named on the command line")] = "auto"
     lang: Annotated[
         Lang | None,
@@ -77,6 +89,61 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str, Field(description="Address under which people reach the web page, for links in Slack and alerts")
     ] = ""
+
+    keep_days: Annotated[
+        int | None,
+        Field(gt=0, description="Days after which a thread that nobody used is deleted; by default none is"),
+    ] = None
+    max_concurrent: Annotated[
+        int, Field(gt=0, description="Questions that the service answers at once; eight times as many may wait")
+    ] = 16
+
+    llm_base_url: Annotated[
+        str, Field(description="Address of an OpenAI-compatible service, such as http://127.0.0.1:11434/v1")
+    ] = ""
+    llm_api_key: Annotated[SecretStr | None, Field(description="Key for that service; local ones want none")] = None
+    llm_model: Annotated[
+        str, Field(description="Model that words the answers; without one they are put together by rules")
+    ] = ""
+    llm_timeout_s: Annotated[
+        float, Field(gt=0, description="Seconds the model has for one answer; after that the plain one is shown")
+    ] = 20.0
+    llm_max_tokens: Annotated[int, Field(gt=0, description="Tokens that one reply of the model may have")] = 800
+    llm_budget_tokens: Annotated[
+        int, Field(gt=0, description="Tokens that one question may cost, what is sent and what comes back")
+    ] = 16_000
+    llm_tools: Annotated[
+        bool, Field(description="Whether the model may search notes and read the cluster by the same read-only means")
+    ] = True
+
+    slack_bot_token: Annotated[SecretStr | None, Field(description="Slack: bot token, `xoxb-...`")] = None
+    slack_app_token: Annotated[
+        SecretStr | None, Field(description="Slack: app-level token for Socket Mode (`kbase slack`), `xapp-...`")
+    ] = None
+    slack_signing_secret: Annotated[
+        SecretStr | None, Field(description="Slack: signing secret, for `/slack/events` of the service")
+    ] = None
+    slack_admins: Annotated[
+        str, Field(description="Slack: ids of the members who may use `/kbase config`, `U1,U2`")
+    ] = ""
+    slack_unmapped: Annotated[
+        Literal["everywhere", "private", "nowhere"],
+        Field(description="Slack: where a channel without a namespace of its own sees the cluster"),
+    ] = "private"
+    slack_url: Annotated[str, Field(description="Slack: address of the Web API, for GovSlack or a proxy")] = ""
+    alerts_secret: Annotated[
+        SecretStr | None,
+        Field(description="Alertmanager: secret for `/v1/alerts`, as bearer token or as password of any user"),
+    ] = None
+    alerts_channel: Annotated[str, Field(description="Slack: id of the channel for alerts that no other takes")] = ""
+    alerts_per_minute: Annotated[
+        int, Field(gt=0, description="Alerts shown a minute in one channel; the others are counted")
+    ] = 10
+
+    @property
+    def slack_admin_ids(self) -> frozenset[str]:
+        """The members who may configure channels."""
+        return frozenset(id.strip() for id in self.slack_admins.split(",") if id.strip())
 
     @property
     def keys(self) -> dict[str, str]:

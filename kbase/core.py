@@ -16,17 +16,28 @@ from kbase.lookup.run import LookedUp, look_up
 from kbase.question.connection import connection_of
 from kbase.question.entities import kinds_in
 from kbase.question.facts import asked_of
-from kbase.question.intent import intent_of, ordered_change
-from kbase.question.subject import Subject, subject_of
+from kbase.question.intent import intent_of, ordered_change, simplified
+from kbase.question.subject import Subject, subject_at, subject_of
 from kbase.report import run_checks
 from kbase.retrieval.protocol import NoteSearch
 from kbase.script import detect
 from kbase.stopwatch import Stopwatch
-from kbase.types import Answer, Gap, Intent, Question, Report
+from kbase.types import Answer, Carried, Gap, Intent, Question, Report
 
 _HITS = 8
 _LIVE: frozenset[Intent] = frozenset({"troubleshoot", "status", "other"})
-_WHOLE = re.compile(r"\beverything\b|\ball\b|\bcluster\b|全部|整個|整个|所有|叢集|集群|都", re.I)
+_WORDS_WANTED: frozenset[Intent] = frozenset({"howto", "command", "compare", "parameter"})
+_REPAIR = re.compile(r"\b(fix|solve|repair|resolve|recover|rescue)\b|修|解决|处理|怎么办|救", re.I)
+_WHOLE = re.compile(r"\beverything\b|\ball\b|\bcluster\b|全部|整个|所有|集群|丛集|都", re.I)
+# "What is wrong here?": nothing is named, so all of it is meant. Folded to the Simplified script first.
+_OPEN = re.compile(
+    r"\bwhat(?:'s| is| are)?(?: all)?(?: the)? (?:wrong|broken|failing|unhealthy|problems?|issues?)\b"
+    r"(?! with (?!(?:the|my|our|this) cluster))"
+    r"|\b(?:any|all|which|list|show)\b.{0,12}\b(?:problems?|issues?|faults?)\b"
+    r"|\bcluster health\b|\bhealth of the cluster\b"
+    r"|有什么问题|哪里有问题|有没有问题|有哪些问题|哪里坏|什么坏|健康状况|有什么异常|有没有异常|哪里异常",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,9 @@ class Kbase:
         """A cited answer; one without citations where neither notes nor cluster have anything (abstain_reason)."""
         watch = Stopwatch()
         lang = question.lang or detect(question.text)
-        intent = intent_of(question.text)
+        carried = question.carried or Carried()
+        intent = carried.intent or intent_of(question.text)
+        repair = intent == "howto" and bool(_REPAIR.search(simplified(question.text)))
         with watch.stage("retrieve"):
             hits = self.notes.search(question.text, k=_HITS, lang=lang)
         reader = self._reader()
@@ -54,9 +67,11 @@ class Kbase:
             if reader:
                 looked_up = self._fact(question, reader)
             if looked_up:
-                intent = "status"
+                intent = carried.intent or "status"
             elif reader:
-                subject, examination = self._look(question, intent, reader)
+                subject, examination = self._look(question, intent, reader, repair=repair)
+        if repair and subject.targets and examination and examination.findings:
+            intent, carried = "troubleshoot", replace(carried, focus=carried.focus or "fix")
         looked = bool(examination or looked_up)
         ledger = Ledger(reader.server_version() if reader and looked else None)
         with watch.stage("compose"):
@@ -74,6 +89,8 @@ class Kbase:
                     self.cluster is not None,
                     ordered_change(question.text),
                     looked_up,
+                    carried,
+                    reader.use().objects if reader and examination else {},
                 ),
                 ledger,
             )
@@ -89,6 +106,8 @@ class Kbase:
             composed.abstain_reason,
             reader.use() if reader and looked else None,
             watch.total(),
+            about=subject.targets or (looked_up.objects if looked_up else ()),
+            listed=looked_up.listed if looked_up else (),
         )
 
     def check(self, targets: Sequence[str] = (), *, namespace: str | None = None) -> Report:
@@ -99,6 +118,8 @@ class Kbase:
 
     def _fact(self, question: Question, reader: Reader) -> LookedUp | None:
         """The answer to a question of fact; None for any other question."""
+        if (carried := question.carried) and (carried.notes or (carried.objects and carried.focus)):
+            return None
         if connection := connection_of(question.text):
             return between(reader, connection, question.namespace)
         if asked := asked_of(question.text):
@@ -110,24 +131,54 @@ class Kbase:
             return None
         return self.cluster.session(deadline_s=self.deadline_s, max_requests=self.max_requests)
 
-    def _look(self, question: Question, intent: Intent, reader: Reader) -> tuple[Subject, Examination | None]:
-        """What the question is about here, and what the checks say of it; None where it asks nothing of a cluster."""
-        view = all_seeing(reader, "NAMES")
-        subject = subject_of(question.text, intent, view, namespace=question.namespace, share=self.notes.share)
+    def _look(
+        self, question: Question, intent: Intent, reader: Reader, *, repair: bool = False
+    ) -> tuple[Subject, Examination | None]:
+        """What the question is about here, and what the checks say of it; None where it asks nothing of a cluster.
+
+        repair: it asks how to repair something, which calls for the checks where that is an object of this cluster.
+        """
+        view, carried = all_seeing(reader, "NAMES"), question.carried or Carried()
+        if carried.notes and not carried.objects:
+            return Subject(kinds=kinds_in(question.text)), None
+        if carried.objects and intent in _WORDS_WANTED and not carried.focus:
+            return Subject(carried.objects, kinds=kinds_in(question.text)), None
+        if carried.objects:
+            subject = subject_at(view, carried.objects, kinds_in(question.text))
+            if subject.missing:
+                return subject, Examination((), (), (), 0)
+            return subject, _with_gaps(of_targets(reader, subject.targets), view.gaps)
+        subject = subject_of(
+            question.text,
+            "troubleshoot" if repair else intent,
+            view,
+            namespace=question.namespace,
+            share=self.notes.share,
+        )
         if subject.missing:
             return subject, Examination((), (), (), 0)
         if self.cluster and is_pasted(self.cluster.source):  # whoever pastes a text asks about it, in whatever words
             return subject, of_text(reader, subject.targets, subject.namespace)
+        if (
+            subject.targets and intent in _WORDS_WANTED and not repair
+        ):  # "how do I drain node-b?" wants the steps, not its state
+            return subject, None
         if subject.targets:
             return subject, _with_gaps(of_targets(reader, subject.targets), view.gaps)
         if intent not in _LIVE:
             return subject, None
         checks = by_wording(question.text, subject.kinds)
-        if not checks and (subject.namespace or (intent == "status" and _WHOLE.search(question.text))):
+        if not checks and (subject.namespace or _of_all(question.text, intent)):
             checks = list(all_checks())
         if not checks:
             return subject, None
         return subject, _with_gaps(everything(reader, checks, subject.namespace), view.gaps)
+
+
+def _of_all(text: str, intent: Intent) -> bool:
+    """Whether a question that names nothing asks how everything does."""
+    plain = simplified(text)
+    return bool(_OPEN.search(plain)) or (intent == "status" and bool(_WHOLE.search(plain)))
 
 
 def _with_gaps(examined: Examination, gaps: Sequence[Gap]) -> Examination:

@@ -42,6 +42,24 @@ class NoSuchThread(KbaseError):
     code, http_status = "no_such_thread", 404
 
 
+class NoSuchTurn(KbaseError):
+    """An answer that this person was not given, or that is no longer kept."""
+
+    code, http_status = "no_such_turn", 404
+
+
+class Busy(KbaseError):
+    """So many questions are being answered that another one would only wait."""
+
+    code, http_status = "busy", 503
+
+
+class NoSuchModel(KbaseError):
+    """A language model that this service does not offer."""
+
+    code, http_status = "model_not_found", 404
+
+
 class ClusterUnreachable(KbaseError):
     """The cluster was asked for by name but no answer could be had at all."""
 

@@ -17,15 +17,6 @@ Applies = Literal["this server", "other versions", "any"]
 
 
 @dataclass(frozen=True)
-class Question:
-    """What a person asked. lang None = the language it is written in; namespace None = wherever the name is found."""
-
-    text: str
-    lang: Lang | None = None
-    namespace: str | None = None
-
-
-@dataclass(frozen=True)
 class ObjectRef:
     """Which object. namespace "" for cluster-scoped kinds. uid and resource_version are "" where not known."""
 
@@ -58,12 +49,47 @@ class ObjectRef:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
 
 
+Focus = Literal["fix", "why", "more", "command"]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a follow-up takes over from the conversation, beyond the words that its text was given.
+
+    objects: what it is about, whatever names the text holds.  intent: None = as the text shows.
+    focus: which part of the answer is asked for: how to repair it, why it is so, more of the notes, the commands.
+    code: of the one finding that is meant, "" for all.  notes: ids of the notes it is about.  seen: keys of passages
+    that were shown already.
+    """
+
+    objects: tuple[ObjectRef, ...] = ()
+    intent: Intent | None = None
+    focus: Focus | None = None
+    code: str = ""
+    notes: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a person asked. lang None = the language it is written in; namespace None = wherever the name is found.
+
+    carried: what a follow-up takes over; None for a question that stands on its own.
+    """
+
+    text: str
+    lang: Lang | None = None
+    namespace: str | None = None
+    carried: Carried | None = None
+
+
 @dataclass(frozen=True)
 class Evidence:
     """One fact of the cluster: a field path in Kubernetes' spelling and its value at the time it was read.
 
     path: starts with "." (".status.phase"), or "log", "log --previous" for log lines, "items" for how many objects a
-          list holds ("gitVersion" for the server's version), or "" for "no such object" (value is then None: the
+          list holds ("gitVersion" for the server's version), "table ..." or "output ..." for what a command printed that
+          a language model asked for, or "" for "no such object" (value is then None: the
           object was looked for and a complete answer did not hold it).
     command: the read-only kubectl command that shows the same value; "" = derived from object and path.
     """
@@ -197,14 +223,25 @@ class Chunk:
     boost: str = ""
 
 
+# What a cosine adds to coverage or takes from it; set on the development questions of evals/retrieval.
+_SLOPE, _NEUTRAL = 1.75, 0.5
+
+
 @dataclass(frozen=True)
 class Hit:
     """A chunk found for a query. score: fused, comparable within one answer only.
-    coverage: share of the query's weighted terms that the chunk holds, 0 to 1; what abstaining is decided on."""
+    coverage: share of the query's weighted terms that the chunk holds, 0 to 1.
+    similarity: cosine of query and chunk; None where no model compared them."""
 
     chunk: Chunk
     score: float
     coverage: float
+    similarity: float | None = None
+
+    @property
+    def evidence(self) -> float:
+        """Coverage, corrected by similarity where it is known; what abstaining is decided on."""
+        return self.coverage if self.similarity is None else self.coverage + _SLOPE * (self.similarity - _NEUTRAL)
 
 
 @dataclass(frozen=True)
@@ -218,11 +255,28 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How a language model's words fared against the sources.
+
+    kept, dropped: its sentences that are shown, and those that nothing they cite bears.  plain_because: why the plain
+    answer is shown in their place, "" where they are shown.  tokens: what it cost, both ways.
+    """
+
+    model: str
+    kept: int = 0
+    dropped: int = 0
+    plain_because: str = ""
+    tokens: int = 0
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a person gets. markdown: the body, each statement with its [K] or [E].
 
     evidence, citations: in order of first use, so that the n-th is [En] or [Kn].  findings: most likely root first.
     abstain_reason: None unless abstained.  timings_ms: stage -> milliseconds, among them "total".
+    wording: None where no language model was asked.
+    about: the objects that were asked about.  listed: those that a table of the answer shows, in its order.
     """
 
     question: Question
@@ -236,6 +290,9 @@ class Answer:
     abstain_reason: str | None = None
     cluster: ClusterUse | None = None
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    wording: Wording | None = None
+    about: tuple[ObjectRef, ...] = ()
+    listed: tuple[ObjectRef, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def own_env(data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.delenv(name)
     own = {"KBASE_DATA_DIR": str(data_dir), "KBASE_CORPUS_DIR": str(CORPUS), "KBASE_EMBED_MODEL": "none"}
     own |= {"HOME": str(tmp_path), "KUBECONFIG": str(tmp_path / "none"), "LANG": "C.UTF-8"}
+    own |= {"KBASE_DATABASE_URL": f"sqlite:///{tmp_path}/kbase.db"}  # the folder of the index is shared
     for name, value in own.items():
         monkeypatch.setenv(name, value)
     return dict(os.environ)

@@ -1,11 +1,14 @@
 """`POST /v1/ask`."""
 
+import asyncio
+from typing import Any
+
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.identity import Person
 from api.models import AskOut
 from api.state import StateDep
-from kbase.compose.contract import answer_json
 from kbase.config import MAX_QUESTION_CHARS
 from kbase.script import Lang
 from kbase.types import Question
@@ -23,11 +26,22 @@ class AskIn(BaseModel):
     lang: Lang | None = Field(None, description="Answer language; by default the question's own")
     namespace: str | None = Field(None, min_length=1, max_length=63, description="Look only in this namespace")
     cluster: str | None = Field(None, max_length=300, description="Must be the cluster this service was started for")
+    thread: str | None = Field(
+        None, max_length=32, description="Thread that the question continues; empty starts one, absent keeps nothing"
+    )
+
+    def asked(self, default: Lang | None) -> Question:
+        """The question for kbase. default: language of answers, None = the question's own."""
+        return Question(self.question, self.lang or default, self.namespace)
 
 
 @router.post("/ask", response_model_exclude_unset=True)
-def ask(body: AskIn, state: StateDep) -> AskOut:
+async def ask(body: AskIn, state: StateDep, person: Person) -> AskOut:
     """A cited answer from the notes and, where a cluster is connected, from live read-only checks."""
     state.allow(body.cluster)
-    question = Question(body.question, body.lang or state.settings.lang, body.namespace)
-    return AskOut.model_validate(answer_json(state.kbase().answer(question)))
+
+    def work() -> dict[str, Any]:
+        question = body.asked(state.settings.lang)
+        return state.assistant().ask(question, person=person, thread=body.thread).as_json()
+
+    return AskOut.model_validate(await asyncio.wrap_future(state.jobs.run(work)))

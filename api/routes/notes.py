@@ -6,6 +6,7 @@ from api.language import LangDep
 from api.models import NoteOut, NoteTextOut
 from api.state import StateDep
 from kbase.notes import listed, note_json, note_text, server_version
+from kbase.script import for_reader
 
 router = APIRouter(prefix="/v1/notes", tags=["notes"])
 
@@ -24,4 +25,8 @@ def note(note_id: str, state: StateDep, lang: LangDep) -> NoteTextOut:
     shelf = state.kbase().notes
     found = shelf.note(note_id, lang)
     described = note_json(shelf, found, lang, server_version(state.kbase().cluster))
-    return NoteTextOut.model_validate({**described, "text": note_text(shelf, found, lang)})
+    passages = [
+        {"lines": c.lines, "text": for_reader(c.text, lang)}
+        for c in sorted(shelf.chunks_of(found.id, found.lang), key=lambda c: c.lines)
+    ]
+    return NoteTextOut.model_validate({**described, "text": note_text(shelf, found, lang), "passages": passages})

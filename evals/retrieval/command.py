@@ -16,13 +16,11 @@ FOLDER = "eval"  # below the data folder: kept, so that only changed notes are e
 
 def run(settings: Settings, *, split: Split | None, whole_only: bool = False) -> Report:
     """Measures the notes of `settings.corpus_dir` with the configured model, in an index of their own."""
-    embedder = choose_embedder(settings.embed_model, for_ingest=True)
+    embedder = choose_embedder(settings)
     folder = index_folder(settings, embedder.model_id if embedder else "words")
     ingest([settings.corpus_dir], index_dir=folder, collection=BUILT_IN, embedder=embedder)
-    asking = choose_embedder(settings.embed_model, for_ingest=False)
-    return measured(
-        read_index(folder), asking, read_glossary(settings.corpus_dir / GLOSSARY), split=split, whole_only=whole_only
-    )
+    glossary = read_glossary(settings.corpus_dir / GLOSSARY)
+    return measured(read_index(folder), embedder, glossary, split=split, whole_only=whole_only)
 
 
 def index_folder(settings: Settings, model: str) -> Path:

@@ -50,19 +50,24 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Prints the answer; status 0 also where nothing is known, since saying so is an answer."""
-    from kbase.bootstrap import build
-    from kbase.compose.contract import answer_json
+    from kbase.bootstrap import assist
+    from kbase.cli.streaming import Shown
     from kbase.render.answer import answer_markdown
+    from kbase.script import detect
     from kbase.types import Question
 
     spoken = chosen(lang)
     text = _read(question)
     configured = settings()
-    answer = build(configured, cluster=cluster).answer(Question(text, spoken or configured.lang, namespace))
+    asked = Question(text, spoken or configured.lang, namespace)
+    assistant = assist(configured, cluster=cluster)
     if as_json:
-        print_json(answer_json(answer))
+        print_json(assistant.ask(asked).as_json())
+    elif not sys.stdout.isatty():
+        print_markdown(answer_markdown(assistant.ask(asked).answer))
     else:
-        print_markdown(answer_markdown(answer))
+        shown = Shown(asked.lang or detect(text), configured.corpus_dir.parent)
+        shown.end(assistant.ask(asked, listen=shown))
 
 
 def _read(question: str) -> str:

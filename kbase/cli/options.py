@@ -31,7 +31,7 @@ JSON = Phrase("Print JSON", "以 JSON 輸出")
 NOT_ONE = Phrase("{option} cannot be “{value}”.", "{option} 不能是「{value}」。")
 USE_ONE = Phrase("Use one of: {allowed}", "請用其中之一：{allowed}")
 
-_WIDEST = 120  # columns; longer lines are hard to read
+WIDEST = 120  # columns; longer lines are hard to read
 
 T = TypeVar("T", bound=str)
 
@@ -94,5 +94,5 @@ def print_markdown(text: str) -> None:
         return
     from kbase.render.terminal import rendered
 
-    columns = min(shutil.get_terminal_size().columns, _WIDEST)
+    columns = min(shutil.get_terminal_size().columns, WIDEST)
     emit(rendered(text, columns=columns, styled=not os.environ.get("NO_COLOR")), end="")

@@ -48,11 +48,15 @@ class Listing:
         return {_identity(o): o for o in self.objects}
 
 
+# (plural, namespace) -> a list as a session hands it out, and the bytes that it took.
+Kept = dict[tuple[str, str | None], tuple[Listing, int]]
+
+
 class Session:
     """A Reader over a backend. Threads that ask for the same thing share one fetch and its outcome, good or bad."""
 
-    def __init__(self, source: str, backend: Backend, budget: Budget) -> None:
-        self._source, self._backend, self._budget = source, backend, budget
+    def __init__(self, source: str, backend: Backend, budget: Budget, kept: "Kept | None" = None) -> None:
+        self._source, self._backend, self._budget, self._kept = source, backend, budget, kept
         self._now = backend.now
         self._masker = Masker()
         self._flights: dict[Hashable, Future[Any]] = {}
@@ -174,12 +178,31 @@ class Session:
         read = Read("list", kind.plural, namespace or "")
 
         def fetch() -> Listing:
-            try:
-                return Listing(self._taken(kind, self._backend.fetch_list(kind, namespace, self._budget)))
-            except Partly as some:
-                raise Partly(some, self._taken(kind, some.objects)) from None
+            if self._kept is not None:
+                return self._recorded(kind, namespace, read, self._kept)
+            return self._fetch_list(kind, namespace)
 
         return self._once(("list", kind.plural, namespace), read, fetch)
+
+    def _fetch_list(self, kind: Resource, namespace: str | None) -> Listing:
+        try:
+            return Listing(self._taken(kind, self._backend.fetch_list(kind, namespace, self._budget)))
+        except Partly as some:
+            raise Partly(some, self._taken(kind, some.objects)) from None
+
+    def _recorded(self, kind: Resource, namespace: str | None, read: Read, kept: Kept) -> Listing:
+        """A list that never changes: read once, and counted in every session as if it were read again."""
+        key = kind.plural, namespace
+        if key in kept:
+            listing, size = kept[key]
+            self._budget.request(read)
+            self._budget.received(size)
+            self._saw(kind, listing.objects)
+            return listing
+        before = self._budget.bytes
+        listing = self._fetch_list(kind, namespace)
+        kept[key] = listing, max(0, self._budget.bytes - before)
+        return listing
 
     def _taken(self, kind: Resource, listed: Objects) -> Objects:
         objects = [sound(self._masker.object(o)) for o in listed]
@@ -225,15 +248,16 @@ class Session:
 
 @dataclass(frozen=True)
 class Opened:
-    """A cluster ready to be questioned; sessions share nothing but the backend."""
+    """A cluster ready to be questioned; sessions share nothing but the backend, and what never changes."""
 
     source: str
     backend: Backend
     namespace: str = ""  # that of the kubeconfig context or of the pod, "" for none: where kubectl looks without -n
+    kept: Kept | None = None  # of a recording: lists that have been read
 
     def session(self, *, deadline_s: float, max_requests: int) -> Session:
         """A reader for one question; deadline_s counts from now."""
-        return Session(self.source, self.backend, Budget(deadline_s=deadline_s, max_requests=max_requests))
+        return Session(self.source, self.backend, Budget(deadline_s=deadline_s, max_requests=max_requests), self.kept)
 
 
 def _identity(obj: Obj) -> tuple[str, str]:

@@ -201,5 +201,5 @@ def _own_namespace(token: Path) -> str:
 def _bundle(source: str, path: Path) -> Opened:
     """A recording, or what another tool dumped; a recording that was interrupted is no dump."""
     if not path.exists() or (path / "meta.json").exists() or (path / "get").is_dir():
-        return Opened(source, RecordedBackend.open(path))
-    return Opened(source, open_dump(path))
+        return Opened(source, RecordedBackend.open(path), kept={})
+    return Opened(source, open_dump(path), kept={})

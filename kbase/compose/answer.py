@@ -1,18 +1,20 @@
 """Puts an answer together: which paragraphs, in which order."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from kbase.compose import diagnosis, lookup, notes
+from kbase.compose import areas, diagnosis, focus, lookup, notes
 from kbase.compose.ledger import Ledger, evidence_of
+from kbase.compose.shapes import Search
+from kbase.diagnosis.areas import by_area
 from kbase.diagnosis.examine import Examination
-from kbase.diagnosis.relate import faults
+from kbase.diagnosis.relate import Fault, faults
 from kbase.lookup.run import LookedUp
 from kbase.question.intent import Change
 from kbase.question.subject import Missing, Subject
 from kbase.script import Lang
 from kbase.text import Phrase, verbatim
-from kbase.types import Chunk, Finding, Gap, Hit, Intent
+from kbase.types import Carried, Chunk, Finding, Gap, Hit, Intent
 
 DECLINED = Phrase(
     "I only read; I change and delete nothing. What I can say is the cause, and the commands for you to run.",
@@ -23,6 +25,9 @@ IF_STILL = Phrase(
     "若仍要做，請先備份不能遺失的資料：⚠ 會變更叢集（尚未執行）：{command}",
 )
 NO_SUCH = Phrase("**There is no “{name}” in this cluster.** {hint}", "**這個叢集裡沒有「{name}」。** {hint}")
+NOT_IN = Phrase(
+    "**There is no “{name}” in namespace {namespace}.** {hint}", "**命名空間 {namespace} 裡沒有「{name}」。** {hint}"
+)
 DID_YOU_MEAN = Phrase("Did you mean {names}?", "您是指 {names} 嗎？")
 LIST = Phrase("List what there is: {command}", "列出現有的物件：{command}")
 GUESSED = Phrase("I take “{words}” to mean {name}.", "我把「{words}」當成 {name}。")
@@ -45,7 +50,10 @@ _JUDGED = 3
 
 @dataclass(frozen=True)
 class Material:
-    """All that an answer is made from. examination: None where no check ran.  looked_up: for a question of fact."""
+    """All that an answer is made from.
+
+    examination: None where no check ran.  looked_up: for a question of fact.  read: plural -> objects (read, known).
+    """
 
     question: str
     intent: Intent
@@ -59,6 +67,8 @@ class Material:
     has_cluster: bool = False
     change: Change | None = None
     looked_up: LookedUp | None = None
+    carried: Carried = field(default_factory=Carried)
+    read: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,17 +85,27 @@ def compose(material: Material, ledger: Ledger) -> Composed:
     lang, examined = material.lang, material.examination
     opening = [DECLINED().render(lang)] if material.change else []
     opening += [GUESSED(words=m.words, name=verbatim(f"`{m.ref}`")).render(lang) for m in material.subject.guessed[:2]]
-    told = faults(examined.findings if examined else ())
+    told = _meant(faults(examined.findings if examined else ()), material.carried.code)
+    if material.looked_up and material.carried.focus == "command" and material.looked_up.result:
+        return Composed(focus.command(material.looked_up.result, ledger, lang), ())
     if material.looked_up:
         return _looked_up(material.looked_up, ledger, lang)
     if material.subject.missing:
         said = [_no_such(m, lang) for m in material.subject.missing]
         return Composed(_join(opening + said), (), "no_such_object")
+    if examined and told and material.carried.focus in ("fix", "why", "command"):
+        note = _background(told[0].root, material)
+        passages = material.passages(note.note, note.lang) if note else ()
+        body = focus.of_fault(told[0].root, material.carried.focus, ledger, lang, passages)
+        others = [] if material.carried.code else [f.root for f in told[1:]]
+        body.append(diagnosis.also(others, ledger, lang))
+        return Composed(_join([*opening, *body]), (told[0].root, *others))
     if examined and told:
         if material.subject.targets or len(told) == 1:
             body = diagnosis.found(told, ledger, lang, lambda f: _background(f, material))
         else:
-            body = diagnosis.overview(told, ledger, lang)
+            count, *rest = diagnosis.overview(told, ledger, lang)
+            body = [count, _health(material, told), *rest]
         for evidence in evidence_of(examined.findings):  # findings told in one line still carry their proof
             ledger.number(evidence)
         ending = [_if_still(material), *_ending(examined, body, lang)]
@@ -97,6 +117,7 @@ def compose(material: Material, ledger: Ledger) -> Composed:
     if examined and examined.n_checks:
         named = bool(material.subject.targets)
         body = diagnosis.clean(examined.healthy, examined.n_checks, examined.doubts, ledger, lang, named=named)
+        body.append(_health(material, told))
         if not named and material.intent != "status":
             body += _notes(material, ledger)[0]
         ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
@@ -105,6 +126,14 @@ def compose(material: Material, ledger: Ledger) -> Composed:
     if material.intent in ("troubleshoot", "status") and not material.has_cluster and reason is None:
         body.append(NO_CLUSTER().render(lang))
     return Composed(_join(opening + body), (), reason)
+
+
+def _health(material: Material, told: Sequence[Fault]) -> str:
+    """A line for each area; "" unless everything in a namespace or the cluster was looked at."""
+    examined = material.examination
+    if not examined or not examined.whole:
+        return ""
+    return areas.table(by_area(told, examined.clean, examined.gaps, material.read), material.lang)
 
 
 def _looked_up(looked: LookedUp, ledger: Ledger, lang: Lang) -> Composed:
@@ -141,11 +170,27 @@ def _nothing_pasted(material: Material, examined: Examination, opening: list[str
 def _notes(material: Material, ledger: Ledger) -> tuple[list[str], str | None]:
     """Paragraphs from the notes, and why there is no answer in them (None where there is)."""
     hits = material.hits
+    if material.carried.focus and (body := _more(material, ledger)):
+        return body, None
     enough = _MIN_COVERAGE_OF_KIND if material.subject.kinds else _MIN_COVERAGE
-    if max((h.coverage for h in hits[:_JUDGED]), default=0.0) < enough:
+    if max((h.evidence for h in hits[:_JUDGED]), default=0.0) < enough:
         return notes.nothing(hits, material.n_notes, ledger, material.lang), "not_in_notes"
     leads = {h.chunk.note: lead for h in hits if (lead := material.lead_of(h.chunk.note, h.chunk.lang))}
-    return notes.from_notes(hits, leads, material.intent, ledger, material.lang, material.passages), None
+    return notes.from_notes(
+        Search(material.question, hits, leads, material.passages), material.intent, ledger, material.lang
+    ), None
+
+
+def _more(material: Material, ledger: Ledger) -> list[str]:
+    """Further passages of the notes that the conversation is about; [] where there are none."""
+    lang: Lang = "en" if material.lang == "en" else "zh-TW"
+    passages = [c for n in material.carried.notes for c in material.passages(n, lang)]
+    return focus.of_notes(passages, material.carried, material.hits, ledger, material.lang)
+
+
+def _meant(told: Sequence[Fault], code: str) -> Sequence[Fault]:
+    """The faults, the one that is meant first."""
+    return sorted(told, key=lambda fault: fault.root.code != code) if code else told
 
 
 def _background(finding: Finding, material: Material) -> Chunk | None:
@@ -169,6 +214,11 @@ def _if_still(material: Material) -> str:
 
 
 def _no_such(missing: Missing, lang: Lang) -> str:
+    if missing.namespace:
+        hint = DID_YOU_MEAN(names=[verbatim(f"`{n}`") for n in missing.nearest])
+        if not missing.nearest:
+            hint = LIST(command=f"kubectl -n {missing.namespace} get deployments,statefulsets,daemonsets,services")
+        return NOT_IN(name=missing.name, namespace=missing.namespace, hint=hint).render(lang)
     if missing.nearest:
         hint = DID_YOU_MEAN(names=[verbatim(f"`{n}`") for n in missing.nearest])
     else:

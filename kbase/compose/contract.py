@@ -1,10 +1,12 @@
 """The JSON of an answer and of a report, as other programs rely on it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from kbase.cluster.resources import kubectl
 from kbase.compose.ledger import evidence_of
+from kbase.diagnosis.relate import faults
 from kbase.script import Lang
 from kbase.types import Answer, Citation, ClusterUse, Evidence, Finding, Gap, Json, ObjectRef, Report, RuledOut, Step
 
@@ -32,16 +34,24 @@ def answer_json(answer: Answer) -> dict[str, Json]:
         "not_checked": [_gap(g) for g in answer.not_checked],
         "cluster": _cluster(answer.cluster),
         "timings_ms": dict(answer.timings_ms),
-        "model": None,
+        "model": answer.wording.model if answer.wording and not answer.wording.plain_because else None,
+        "wording": asdict(answer.wording) if answer.wording else None,
     }
 
 
 def report_json(report: Report, lang: Lang) -> dict[str, Json]:
-    """A report for `kbase check --json` and `GET /v1/check`. A finding's `notes` are note ids here."""
+    """A report for `kbase check --json` and `GET /v1/check`. A finding's `notes` are note ids here.
+
+    `follows_from`: rank, from 0, of the finding whose consequence it is; None for a root cause.
+    """
     evidence = _all_evidence(report.findings)
     numbers = _numbers(evidence)
+    follows = _follows(report.findings)
     return {
-        "findings": [{**_finding(f, numbers, lang), "notes": list(f.notes)} for f in report.findings],
+        "findings": [
+            {**_finding(f, numbers, lang), "notes": list(f.notes), "follows_from": follows.get(n)}
+            for n, f in enumerate(report.findings)
+        ],
         **({"would_tell": list(report.would_tell)} if report.would_tell else {}),
         "clean": list(report.clean),
         "not_checked": [_gap(g) for g in report.not_checked],
@@ -49,6 +59,12 @@ def report_json(report: Report, lang: Lang) -> dict[str, Json]:
         "cluster": _cluster(report.cluster),
         "timings_ms": dict(report.timings_ms),
     }
+
+
+def _follows(findings: Sequence[Finding]) -> dict[int, int]:
+    """Rank of a consequence -> rank of its root cause."""
+    ranks = {id(f): n for n, f in enumerate(findings)}
+    return {ranks[id(e)]: ranks[id(fault.root)] for fault in faults(findings) for e in fault.effects}
 
 
 Numbers = Mapping[tuple[Any, str], str]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kbase.cluster.pasted import PASTED
 from kbase.cluster.resources import kubectl
 from kbase.compose.ledger import Ledger
+from kbase.compose.notes import version_marked
 from kbase.compose.passages import lead
 from kbase.diagnosis.relate import Fault
 from kbase.script import Lang, for_reader
@@ -75,29 +76,49 @@ Background = Callable[[Finding], Chunk | None]
 def found(faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Background) -> list[str]:
     """Paragraphs for what was found: the first root cause in full, its effects and other faults in a line each."""
     first, effects, others = faults[0].root, faults[0].effects, [f.root for f in faults[1:]]
-    for evidence in (e for s in first.chain for e in s.evidence):
-        ledger.number(evidence)  # in the order of the chain, symptom first
-    marks = ledger.marks(first.chain[-2:])
+    out = [cause(first, ledger, lang)]
     note = background(first)
-    cite = ledger.cite(note) if note else ""
-    opening = DESIGN if first.severity == "info" else CAUSE
-    out = [opening(cause=first.cause, marks=marks).render(lang)]
-    if len(first.chain) > 1:
-        out.append(CHAIN().render(lang) + "\n" + "\n".join(_link(s, ledger, lang) for s in first.chain))
-    out.append(_table([e for s in first.chain for e in s.evidence], ledger, lang))
+    out += chain(first, ledger, lang)
     if first.ruled_out:
         out.append(RULED_OUT(causes=_ruled_out(first.ruled_out, ledger, lang)).render(lang))
     elsewhere = [e for e in effects if e.about.key != first.about.key]
     if elsewhere:
         out.append(_lines(AFFECTED, elsewhere, ledger, lang))
-    if others:
-        out.append(_lines(ELSEWHERE, others, ledger, lang))
-    if first.next_steps:
-        steps = "\n".join(f"{n}. {_step(a, lang)}" for n, a in enumerate(first.next_steps, start=1))
-        out.append(NEXT(marks=cite).render(lang).rstrip() + "\n" + steps)
+    out.append(also(others, ledger, lang))
+    out.append(steps(first, ledger, lang, [note] if note else []))
     if note:
-        out.append(BACKGROUND(words=for_reader(lead(note.text), lang), mark=cite).render(lang))
+        mark = version_marked(note, ledger, lang)
+        out.append(BACKGROUND(words=for_reader(lead(note.text), lang), mark=mark).render(lang))
     return [p for p in out if p]
+
+
+def also(others: Sequence[Finding], ledger: Ledger, lang: Lang) -> str:
+    """A line for each other root cause; "" without any."""
+    return _lines(ELSEWHERE, others, ledger, lang) if others else ""
+
+
+def cause(finding: Finding, ledger: Ledger, lang: Lang) -> str:
+    """The first line: the root cause and what proves it."""
+    for evidence in (e for s in finding.chain for e in s.evidence):
+        ledger.number(evidence)  # in the order of the chain, symptom first
+    opening = DESIGN if finding.severity == "info" else CAUSE
+    return opening(cause=finding.cause, marks=ledger.marks(finding.chain[-2:])).render(lang)
+
+
+def chain(finding: Finding, ledger: Ledger, lang: Lang) -> list[str]:
+    """From the symptom down to the root, and the table of what shows it."""
+    links = [_link(s, ledger, lang) for s in finding.chain]
+    told = [CHAIN().render(lang) + "\n" + "\n".join(links)] if len(links) > 1 else []
+    return [*told, _table([e for s in finding.chain for e in s.evidence], ledger, lang)]
+
+
+def steps(finding: Finding, ledger: Ledger, lang: Lang, notes: Sequence[Chunk]) -> str:
+    """What to do next, in order, with the note behind it; "" where there is nothing to do."""
+    if not finding.next_steps:
+        return ""
+    cite = "".join(ledger.cite(n) for n in notes)
+    numbered = "\n".join(f"{n}. {_step(a, lang)}" for n, a in enumerate(finding.next_steps, start=1))
+    return NEXT(marks=cite).render(lang).rstrip() + "\n" + numbered
 
 
 def overview(faults: Sequence[Fault], ledger: Ledger, lang: Lang) -> list[str]:

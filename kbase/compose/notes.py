@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from kbase.compose import shapes
 from kbase.compose.ledger import Ledger
 from kbase.compose.passages import excerpt, lead
+from kbase.compose.shapes import Part, Search
 from kbase.script import Lang, for_reader
 from kbase.text import Phrase
 from kbase.types import Applies, Chunk, Hit, Intent
@@ -21,49 +23,65 @@ NEAREST = Phrase(
 )
 NONE_NEAR = Phrase("none is near", "沒有相近的")
 NO_NOTES = Phrase("There are no notes in the index.", "索引裡沒有任何筆記。")
-_EXCERPT_CHARS: dict[Intent, int] = {"compare": 1400, "howto": 1400, "troubleshoot": 1400}
+_EXCERPT_CHARS: dict[Intent, int] = {"compare": 1400, "troubleshoot": 1400}
 _DEFAULT_CHARS = 900
-_NARROW: frozenset[Intent] = frozenset({"parameter", "command", "howto"})
+_SHAPES: dict[Intent, Callable[[Search], list[Part] | None]] = {
+    "howto": shapes.howto,
+    "command": shapes.command,
+    "parameter": shapes.parameter,
+    "compare": shapes.compare,
+}
 _JUDGED = 4
 _EQUAL = 0.6  # a second note belongs to a comparison when it scores at least this share of the best
 
 
-def from_notes(
-    hits: Sequence[Hit],
-    leads: dict[str, Chunk],
-    intent: Intent,
-    ledger: Ledger,
-    lang: Lang,
-    passages: Callable[[str, Lang], Sequence[Chunk]],
-) -> list[str]:
+def from_notes(search: Search, intent: Intent, ledger: Ledger, lang: Lang) -> list[str]:
     """Paragraphs from the best passages.
 
-    leads: note id -> its lead chunk.  passages: all chunks of a note, in its order.
     A question for one thing (a value, a command, steps) gets the passage that has it; a wider one the note's own direct
     answer first, then what belongs to it.
     """
-    best = hits[0].chunk
-    shown = [best] if intent in _NARROW else [leads.get(best.note, best), *_beside(hits, leads, intent, passages)]
+    if intent == "compare" and (each := _table_of_two(search, ledger, lang)):
+        return each
+    shown = _SHAPES[intent](search) if intent in _SHAPES else None
+    parts = shown or _wide(search, intent)
+    return [cited(part.text, part.chunk, ledger, lang) for part in parts]
+
+
+def _wide(search: Search, intent: Intent) -> list[Part]:
+    """The direct answer of the best note, and what follows it."""
+    best, leads = search.best, search.leads
+    chunks = [leads.get(best.note, best), *_beside(search, intent)]
     most = _EXCERPT_CHARS.get(intent, _DEFAULT_CHARS)
-    return [_cited(_part(chunk, leads, most), chunk, ledger, lang) for chunk in {c.key: c for c in shown}.values()]
+    return [Part(c, _part(c, leads, most)) for c in {c.key: c for c in chunks}.values()]
 
 
-def _beside(
-    hits: Sequence[Hit], leads: dict[str, Chunk], intent: Intent, passages: Callable[[str, Lang], Sequence[Chunk]]
-) -> list[Chunk]:
+def _beside(search: Search, intent: Intent) -> list[Chunk]:
     """What follows the direct answer of the best note.
 
     For a comparison: the passage of the same note that compares, else the direct answer of the other note. Otherwise
     the passage that holds more of the question than the direct answer does, else the first section, the essentials.
     """
-    best = hits[0].chunk
+    best, hits, leads = search.best, search.hits, search.leads
     inner = [h for h in hits[:_JUDGED] if h.chunk.note == best.note and h.chunk.section != 0]
     if intent == "compare":
         others = [h.chunk.note for h in hits[1:_JUDGED] if h.score >= _EQUAL * hits[0].score]
         return [h.chunk for h in inner[:1]] or [leads[n] for n in others if n != best.note and n in leads][:1]
     direct = max((h.coverage for h in hits if h.chunk.note == best.note and h.chunk.section == 0), default=0.0)
     more = [h.chunk for h in inner if h.coverage > direct]
-    return more[:1] or [c for c in passages(best.note, best.lang) if c.section == 1][:1]
+    return more[:1] or [c for c in search.note(best) if c.section == 1][:1]
+
+
+def _table_of_two(search: Search, ledger: Ledger, lang: Lang) -> list[str]:
+    """The direct answers of two notes beside each other; [] where one passage compares them, or there are no two."""
+    if shapes.compare(search):
+        return []
+    each = shapes.of_each(search)
+    if not each:
+        return []
+    names = [for_reader(part.chunk.title, lang) for part in each]
+    told = [cited(" ".join(part.text.split()), part.chunk, ledger, lang).replace("|", "\\|") for part in each]
+    return [f"| {names[0]} | {names[1]} |\n|---|---|\n| {told[0]} | {told[1]} |"]
 
 
 def _part(chunk: Chunk, leads: dict[str, Chunk], most: int) -> str:
@@ -82,11 +100,16 @@ def nothing(hits: Sequence[Hit], n_notes: int, ledger: Ledger, lang: Lang) -> li
     return [NOTHING(n=n_notes, nearest=near).render(lang)]
 
 
-def _cited(text: str, chunk: Chunk, ledger: Ledger, lang: Lang) -> str:
+def version_marked(chunk: Chunk, ledger: Ledger, lang: Lang) -> str:
+    """The mark of a passage, with the versions it is for where the connected server is another one."""
     mark = ledger.cite(chunk)
     version: Applies = next(c.applies for c in ledger.citations if c.chunk.key == chunk.key)
-    if version == "other versions":
-        mark += " " + OTHER_VERSIONS(versions=chunk.kubernetes).render(lang)
+    return f"{mark} {OTHER_VERSIONS(versions=chunk.kubernetes).render(lang)}" if version == "other versions" else mark
+
+
+def cited(text: str, chunk: Chunk, ledger: Ledger, lang: Lang) -> str:
+    """Words of a passage with its mark, and the versions it is for where the connected server is another."""
+    mark = version_marked(chunk, ledger, lang)
     words = for_reader(text, lang)
     # After a table or a fence the mark needs a paragraph of its own, or it would become a cell or code.
     ends_in_block = words.rstrip().endswith(("```", "~~~", "|"))

@@ -31,6 +31,7 @@ class Examination:
 
     clean: codes that found nothing.  healthy: facts on targets that have no finding.
     doubts: the gaps because of which "nothing found" proves nothing: reads of checks that speak about what was asked.
+    whole: every check ran over a namespace or the cluster, so that its health may be told by area.
     pasted: the cluster is a pasted text.  would_tell: then, the commands whose output would tell more, the best first.
     """
 
@@ -40,17 +41,20 @@ class Examination:
     n_checks: int
     healthy: tuple[Step, ...] = ()
     doubts: tuple[Gap, ...] = ()
+    whole: bool = False
     pasted: bool = False
     would_tell: tuple[str, ...] = ()
 
 
 def everything(reader: Reader, checks: Iterable[Check], namespace: str | None) -> Examination:
     """All checks given, over a namespace or the whole cluster."""
-    checks = [c for c in checks if not namespace or not _only_cluster(c)]
-    outcomes = run_all(checks, reader, Scope(namespace))
+    wanted = list(checks)
+    own = [c for c in wanted if not namespace or not _only_cluster(c)]
+    outcomes = run_all(own, reader, Scope(namespace))
     findings = ranked(f for o in outcomes for f in o.findings)
     gaps = tuple(dict.fromkeys(g for o in outcomes for g in o.gaps))
-    return Examination(tuple(findings), _clean(outcomes), gaps, len(checks), doubts=_doubts(gaps))
+    whole = len(wanted) == len(all_checks())
+    return Examination(tuple(findings), _clean(outcomes), gaps, len(own), doubts=_doubts(gaps), whole=whole)
 
 
 def of_targets(reader: Reader, targets: Sequence[ObjectRef]) -> Examination:

@@ -10,16 +10,21 @@ from kbase.lookup import Place, Result, all_lookups
 from kbase.lookup.names import Names, Share
 from kbase.question.facts import Asked
 from kbase.question.subject import Missing
-from kbase.types import Gap
+from kbase.types import Gap, ObjectRef
 
 
 @dataclass(frozen=True)
 class LookedUp:
-    """What came of a lookup. result None: there is none; then what is missing, or else what could not be read."""
+    """What came of a lookup. result None: there is none; then what is missing, or else what could not be read.
+
+    objects: those the question names.  listed: those that the table shows, in its order, where it shows objects.
+    """
 
     result: Result | None
     missing: tuple[Missing, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    objects: tuple[ObjectRef, ...] = ()
+    listed: tuple[ObjectRef, ...] = ()
 
 
 def look_up(reader: Reader, asked: Asked, namespace: str | None, share: Share) -> LookedUp | None:
@@ -30,7 +35,7 @@ def look_up(reader: Reader, asked: Asked, namespace: str | None, share: Share) -
     for lookup in all_lookups():
         if not lookup.fits(asked):
             continue
-        view = View(reader, "LOOKUP", tuple(RESOURCES), wide=False)
+        view = View(reader, "LOOKUP", (*RESOURCES, "pods/log"), wide=False)
         place = Place(namespace) if not lookup.names else Names(view, asked, share).resolve(lookup, namespace)
         if isinstance(place, Place):
             view.wide = place.namespace is None and not any(o.namespace for o in place.objects)
@@ -39,9 +44,23 @@ def look_up(reader: Reader, asked: Asked, namespace: str | None, share: Share) -
             except Unreadable:
                 return LookedUp(None, gaps=tuple(view.gaps))
             if result:
-                return LookedUp(result, gaps=tuple(view.gaps))
+                listed = _listed(result, asked, place)
+                return LookedUp(result, gaps=tuple(view.gaps), objects=place.objects, listed=listed)
         elif place:
             return LookedUp(None, missing=place)
         elif view.gaps:
             return LookedUp(None, gaps=tuple(view.gaps))
     return None
+
+
+def _listed(result: Result, asked: Asked, place: Place) -> tuple[ObjectRef, ...]:
+    """The objects of the table's rows, where it has a column for their names and the kind is known."""
+    if asked.target not in RESOURCES or "NAME" not in result.columns:
+        return ()
+    kind, name = RESOURCES[asked.target], result.columns.index("NAME")
+    at = result.columns.index("NAMESPACE") if "NAMESPACE" in result.columns else None
+    space = (place.namespace or next((o.namespace for o in place.objects), "")) if kind.namespaced else ""
+    return tuple(
+        ObjectRef(kind.kind, space if at is None else row.cells[at], row.cells[name], kind.api_version)
+        for row in result.rows
+    )

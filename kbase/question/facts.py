@@ -23,7 +23,7 @@ _BARE = frozenset({"count", "list", "who"})  # what follows these is what is ask
 # A question that holds one of these needs no "which": "pods with label app=web", "the owner of web".
 _IMPLIES_LIST = frozenset(
     {"owner", "sums", "age", "version", "replicas", "label", "annotation", "image", "latest image", "group"}
-    | {"order oldest", "order newest", "restarts most", "restarts never"}
+    | {"order oldest", "order newest", "restarts most", "restarts never", "logs"}
 )
 # What asks about this cluster even where no object is named.
 _TELLING = frozenset(("everything", "kubernetes", "version", "order oldest", "order newest", "restarts most"))

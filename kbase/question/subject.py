@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kbase.cluster.resources import RESOURCES
+from kbase.cluster.resources import BY_KIND, RESOURCES
 from kbase.diagnosis.examine import by_wording
 from kbase.diagnosis.view import View
 from kbase.diagnosis.workloads import owner_of
@@ -41,10 +41,14 @@ _ABOUT_LIVE: frozenset[Intent] = frozenset({"troubleshoot", "status", "other"})
 
 @dataclass(frozen=True)
 class Missing:
-    """A name in the question that the cluster does not have, and the nearest ones it has."""
+    """A name in the question that the cluster does not have, and the nearest ones it has.
+
+    namespace: where it is missing, "" for the whole cluster.
+    """
 
     name: str
     nearest: tuple[str, ...]
+    namespace: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,25 @@ def subject_of(
     return Subject(
         tuple(m.ref for m in found), inside, kinds, tuple(m for m in found if not m.exact), () if inside else unknown
     )
+
+
+def subject_at(view: View, refs: Iterable[ObjectRef], kinds: tuple[str, ...] = ()) -> Subject:
+    """The objects that a conversation is about, as far as they exist; where one does not, that it is missing."""
+    there: list[ObjectRef] = []
+    gone: list[Missing] = []
+    for ref in refs:
+        plural = BY_KIND[ref.kind].plural
+        listed = view.some(plural, _scope(plural, ref.namespace or None))
+        known = [_ref(plural, o) for o in listed or []]
+        if found := next((r for r in known if r.key == ref.key), None):
+            there.append(found)
+        elif listed is None:
+            there.append(ref)  # it may well exist: the checks say what they could not read
+        else:
+            gone.append(Missing(ref.name, tuple(nearest(ref.name, (r.name for r in known))), ref.namespace))
+    gone = [] if there else list({(m.name, m.namespace): m for m in gone}.values())
+    spaces = {r.namespace for r in there}
+    return Subject(tuple(there), spaces.pop() or None if len(spaces) == 1 else None, kinds, missing=tuple(gone))
 
 
 def _names(text: str, kinds: tuple[str, ...], view: View, namespace: str | None) -> list[ObjectRef]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kbase.render.report import footer, proof_line
+from kbase.render.worded import worded_line
 from kbase.script import Lang, to_mainland
 from kbase.text import Phrase
 from kbase.types import Answer, Citation
@@ -16,6 +17,11 @@ NOTES_ONLY = Phrase("answered from the notes · {seconds} s", "根據筆記回�
 
 def answer_markdown(answer: Answer) -> str:
     """The whole answer; every mark of its body leads to a row of its table or to a line below it."""
+    return f"{answer.markdown}\n\n{sources_markdown(answer)}"
+
+
+def sources_markdown(answer: Answer) -> str:
+    """What stands below the body: where its marks lead, and what it cost."""
     lang = answer.lang
     total = answer.timings_ms.get("total", 0.0)
     sources = "\n".join([*_evidence(answer), *(f"- {_source(c, lang)}" for c in answer.citations)])
@@ -24,7 +30,7 @@ def answer_markdown(answer: Answer) -> str:
         if answer.cluster
         else NOTES_ONLY(seconds=f"{total / 1000:.2f}").render(lang)
     )
-    return "\n\n".join(p for p in (answer.markdown, "---", sources, cost) if p)
+    return "\n\n".join(p for p in ("---", sources, worded_line(answer.wording, lang), cost) if p)
 
 
 def _evidence(answer: Answer) -> Iterator[str]:

@@ -40,7 +40,7 @@ def _default(name: str) -> str:
             "corpus_dir": "the notes of the package",
         }
         return rules[name]
-    return "" if field.default is None else f"`{field.default}`"
+    return "" if field.default in (None, "") else f"`{field.default}`"
 
 
 def checks_page(checks: Iterable[Check]) -> str:

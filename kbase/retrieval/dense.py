@@ -1,4 +1,4 @@
-"""Nearest chunks by cosine similarity, in FAISS."""
+"""Nearest chunks by cosine similarity, in FAISS; a chunk has one row for each window of its text."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,9 +9,13 @@ import numpy.typing as npt
 
 from kbase.retrieval.protocol import Embedder, Vectors
 
-# A text of which the model does not know more than this share has no vector worth comparing: MiniLM gives different
-# Chinese strings of one length nearly the same one.
+# A text of which the model does not know more than this share has no vector worth comparing: an English model gives
+# different Chinese strings of one length nearly the same one.
 MAX_UNKNOWN = 0.3
+Rows = npt.NDArray[np.float32]
+
+
+_WINDOWS = 4  # rows looked at for each chunk that is wanted
 
 
 def is_readable(embedder: Embedder, text: str) -> bool:
@@ -22,7 +26,7 @@ def is_readable(embedder: Embedder, text: str) -> bool:
 class DenseIndex:
     """An exact inner-product index over L2-normalised float32 rows: a score is a cosine in [-1, 1].
 
-    Rows carry the ids of their chunks (IndexIDMap2), so that nothing depends on the order in which they were added.
+    Rows carry the ids of their chunks (IndexIDMap), so that nothing depends on the order in which they were added.
     """
 
     def __init__(self, index: Any) -> None:
@@ -30,41 +34,47 @@ class DenseIndex:
         self.dim = int(index.d)
 
     @classmethod
-    def build(cls, vectors: Mapping[int, npt.NDArray[np.float32]], dim: int) -> "DenseIndex":
-        """The index of unit vectors by chunk id. ValueError when a row has another length than dim."""
+    def build(cls, vectors: Mapping[int, Rows], dim: int) -> "DenseIndex":
+        """The index of unit vectors [windows, dim] by chunk id. ValueError when rows have another length than dim."""
         import faiss  # a tenth of a second to import; needed only where there are vectors
 
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+        index = faiss.IndexIDMap(faiss.IndexFlatIP(dim))
         if vectors:
-            rows = np.array([*vectors.values()], dtype=np.float32)
-            if rows.shape[1:] != (dim,):
-                raise ValueError(f"vectors have {rows.shape[1:]} dimensions, not {dim}")
-            index.add_with_ids(rows, np.array([*vectors], dtype=np.int64))
+            if any(rows.shape[1:] != (dim,) for rows in vectors.values()):
+                raise ValueError(f"vectors must have {dim} dimensions")
+            ids = np.repeat([*vectors], [len(rows) for rows in vectors.values()])
+            index.add_with_ids(np.concatenate([*vectors.values()]).astype(np.float32), ids.astype(np.int64))
         return cls(index)
 
     def search(self, vector: Vectors, *, k: int) -> list[tuple[int, float]]:
-        """(chunk id, cosine) of the k nearest chunks to one vector [1, dim], best first, ties by chunk id."""
-        k = min(k, self._index.ntotal)
-        if not k:
+        """(chunk id, cosine of its nearest window) of about k chunks near to one vector [1, dim], best first.
+
+        Of equal ones the lower id comes first. Fewer than k where near chunks have many windows.
+        """
+        rows = min(_WINDOWS * k, self._index.ntotal)
+        if not rows:
             return []
-        scores, ids = self._index.search(vector.reshape(1, self.dim), k)
-        found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-        return sorted(((i, s) for i, s in found if i >= 0), key=lambda hit: (-hit[1], hit[0]))
+        scores, ids = self._index.search(vector.reshape(1, self.dim), rows)
+        best: dict[int, float] = {}
+        for chunk_id, score in zip(ids[0].tolist(), scores[0].tolist(), strict=True):
+            if chunk_id >= 0:
+                best.setdefault(chunk_id, score)
+        return sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def ids(self) -> npt.NDArray[np.int64]:
-        """The chunk ids that have a vector, in row order."""
+        """The chunk id of every row."""
         import faiss
 
         found: npt.NDArray[np.int64] = faiss.vector_to_array(self._index.id_map)
         return found
 
-    def vector(self, chunk_id: int) -> npt.NDArray[np.float32]:
-        """The stored vector of one chunk; KeyError when it has none."""
-        try:
-            found: npt.NDArray[np.float32] = self._index.reconstruct(chunk_id)
-        except RuntimeError as error:
-            raise KeyError(chunk_id) from error
-        return found
+    def rows(self) -> dict[int, Rows]:
+        """Everything that is stored: chunk id -> float32 [windows, dim]."""
+        stored: Rows = self._index.index.reconstruct_n(0, self._index.ntotal)
+        ids = self.ids()
+        order = np.argsort(ids, kind="stable")
+        unique, starts = np.unique(ids[order], return_index=True)
+        return dict(zip(unique.tolist(), np.split(stored[order], starts[1:]), strict=True)) if len(ids) else {}
 
     def save(self, path: Path) -> None:
         """Writes one file. OSError when it cannot be written."""
@@ -84,6 +94,6 @@ def load(path: Path) -> DenseIndex:
         index = faiss.read_index(str(path))
     except RuntimeError as error:
         raise ValueError(f"{path.name}: {error}") from error
-    if not isinstance(index, faiss.IndexIDMap2) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
+    if not isinstance(index, faiss.IndexIDMap) or index.metric_type != faiss.METRIC_INNER_PRODUCT:
         raise ValueError(f"{path.name} is not an inner-product index with ids")
     return DenseIndex(index)

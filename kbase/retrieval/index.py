@@ -88,7 +88,7 @@ def write_index(
 ) -> Manifest:
     """Writes a new generation and makes it the current one; the one before is kept, older ones go.
 
-    vectors: chunk id -> unit vector of length dim; a chunk without one is found by its words only.
+    vectors: chunk id -> unit vectors [windows, dim]; a chunk without one is found by its words only.
     next_id: the lowest id never used so far; ids are not given twice.
     Raises ValueError when ids, vectors and dim do not belong together, IndexBusy while another process writes,
     IndexUnwritable when the folder cannot take it. The current generation stays as it was in each case.
@@ -96,7 +96,7 @@ def write_index(
     ids = [chunk.id for chunk in chunks]
     if len(set(ids)) != len(ids) or any(not 0 <= i < next_id for i in ids) or not set(vectors) <= set(ids):
         raise ValueError("chunk ids must be unique and below next_id, and every vector needs a chunk")
-    if bool(vectors) and (model_id is None or any(row.shape != (dim,) for row in vectors.values())):
+    if bool(vectors) and (model_id is None or any(rows.shape[1:] != (dim,) for rows in vectors.values())):
         raise ValueError(f"vectors need a model id and {dim} dimensions")
     with generations.writer_lock(index_dir), generations.unwritable_as_error(index_dir):
         previous = _current_or_none(index_dir)

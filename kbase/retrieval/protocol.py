@@ -16,21 +16,16 @@ class Embedder(Protocol):
     """Turns texts into unit vectors.
 
     model_id: written into the index; an index and an embedder with different ids do not belong together.
-    dim: length of a vector.  max_tokens: what the encoder reads of one text; more is cut off silently by the model.
+    dim: length of a vector.
     """
 
     @property
     def model_id(self) -> str: ...  # noqa: D102
     @property
     def dim(self) -> int: ...  # noqa: D102
-    @property
-    def max_tokens(self) -> int: ...  # noqa: D102
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 [len(texts), dim], each row L2-normalised."""
-
-    def count_tokens(self, text: str) -> int:
-        """Tokens the encoder would see, special ones included."""
 
     def unknown_share(self, text: str) -> float:
         """Share of the tokens that the vocabulary does not know, 0 to 1; such a text has no meaningful vector."""

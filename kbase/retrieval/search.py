@@ -17,6 +17,8 @@ from kbase.retrieval.index import Index, LiveIndex, mismatch
 from kbase.retrieval.protocol import Embedder
 from kbase.retrieval.query import weighted
 from kbase.retrieval.ranking import DEFAULT, Ranking
+from kbase.retrieval.rerank import DEPTH as RERANKED
+from kbase.retrieval.rerank import Reranker
 from kbase.retrieval.siblings import READS, counterpart, in_language
 from kbase.script import Lang
 from kbase.text import Phrase
@@ -38,7 +40,8 @@ class IndexSearcher:
 
     embedder None, or an index without vectors: words only. Raises IndexMismatch, when asked, where embedder and index
     have different models.
-    glossary: other names of terms, looked for too.  ranking: what each part counts.
+    glossary: other names of terms, looked for too.  ranking: what each part counts.  reranker: orders the first
+    passages anew.
     """
 
     def __init__(
@@ -48,8 +51,9 @@ class IndexSearcher:
         *,
         glossary: Glossary | None = None,
         ranking: Ranking = DEFAULT,
+        reranker: Reranker | None = None,
     ) -> None:
-        self._source, self._embedder = index, embedder
+        self._source, self._embedder, self._reranker = index, embedder, reranker
         self._glossary, self._ranking = glossary, ranking
         self._warned = False
 
@@ -67,7 +71,9 @@ class IndexSearcher:
         }
         merged = {name: in_language(hits, index.chunks, lang, again=use.again) for name, hits in found.items()}
         fused = reciprocal_rank_fusion({name: [i for i, _ in hits] for name, hits in merged.items()}, weights=use.lists)
-        return _distinct(fused, self._coverage(index, query, found, lang), index.chunks, k)
+        fused = self._reranked(index, query, fused)
+        near = _nearest(found["dense"], index.chunks, lang) if found["dense"] else None
+        return _distinct(fused, self._coverage(index, query, found, lang), near, index.chunks, k)
 
     def notes(self) -> tuple[NoteMeta, ...]:
         """Every note file of the index, a pair as two."""
@@ -140,6 +146,19 @@ class IndexSearcher:
             self._warn(error)
             return []
 
+    def _reranked(self, index: Index, query: str, fused: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The first passages in the order of the reranker, with the scores that stood at their places."""
+        if self._reranker is None:
+            return fused
+        first = [chunk_id for chunk_id, _ in fused[:RERANKED]]
+        try:
+            judged = self._reranker.scores(query, [index.chunks[i].search_text for i in first])
+        except Exception as error:  # noqa: BLE001  the fused order is better than no answer
+            self._warn(error)
+            return fused
+        order = sorted(range(len(first)), key=lambda at: -judged[at])
+        return [(first[at], score) for at, (_, score) in zip(order, fused, strict=False)] + fused[RERANKED:]
+
     def _coverage(
         self, index: Index, query: str, found: Mapping[str, Sequence[tuple[int, float]]], lang: Lang
     ) -> dict[int, float]:
@@ -156,7 +175,7 @@ class IndexSearcher:
             self._warned = True
             import structlog
 
-            structlog.get_logger(__name__).warning("dense_search_off", error=f"{type(error).__name__}: {error}")
+            structlog.get_logger(__name__).warning("model_left_out", error=f"{type(error).__name__}: {error}")
 
 
 def _readable(notes: Sequence[NoteMeta], note_id: str, lang: Lang) -> NoteMeta | None:
@@ -164,12 +183,30 @@ def _readable(notes: Sequence[NoteMeta], note_id: str, lang: Lang) -> NoteMeta |
     return min(found, key=lambda note: READS[lang].index(note.lang), default=None)
 
 
-def _distinct(ranked: Sequence[tuple[int, float]], covered: Mapping[int, float], chunks: Chunks, k: int) -> list[Hit]:
-    """The first k hits whose texts differ by more than white space."""
+def _nearest(hits: Sequence[tuple[int, float]], chunks: Chunks, lang: Lang) -> dict[int, float]:
+    """Cosine by the chunk that lang reads: the best of those it stands for."""
+    best: dict[int, float] = {}
+    for chunk_id, cosine in hits:
+        best.setdefault(counterpart(chunk_id, chunks, lang), cosine)
+    return best
+
+
+def _distinct(
+    ranked: Sequence[tuple[int, float]],
+    covered: Mapping[int, float],
+    near: Mapping[int, float] | None,
+    chunks: Chunks,
+    k: int,
+) -> list[Hit]:
+    """The first k hits whose texts differ by more than white space. near None: nothing was compared by meaning."""
     hits: dict[str, Hit] = {}
+    floor = min(near.values(), default=0.0) if near else 0.0  # what was not found is at most as near as the last found
     for chunk_id, score in ranked:
         if len(hits) == k:
             break
         chunk = chunks[chunk_id]
-        hits.setdefault(" ".join(chunk.text.split()), Hit(chunk, score, covered[chunk_id]))
+        hits.setdefault(
+            " ".join(chunk.text.split()),
+            Hit(chunk, score, covered[chunk_id], near.get(chunk_id, floor) if near else None),
+        )
     return list(hits.values())

@@ -25,7 +25,7 @@ def test_ask(client):
     """A cited answer with its evidence, in the shape of the contract."""
     reply = client.post("/v1/ask", json=WHY)
     answer = reply.json()
-    assert (reply.status_code, set(answer)) == (200, ASK)
+    assert (reply.status_code, ASK - set(answer)) == (200, set())
     assert set(answer["citations"][0]) == CITATION
     assert set(answer["evidence"][0]) == EVIDENCE
     assert set(answer["findings"][0]) >= FINDING

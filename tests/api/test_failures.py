@@ -32,12 +32,12 @@ def error(reply, status: int, code: str) -> dict[str, str]:
     ({"question": 3}, "question"),
     ({"question": "hi", "lang": "fr"}, "lang"),
     ({"question": "hi", "namespace": "n" * 64}, "namespace"),
-    ({"question": "hi", "thread": "t-1"}, "thread"),
+    ({"question": "hi", "thread": "t" * 33}, "thread"),
     ({"question": "hi", "model": "gpt"}, "model"),
     (["hi"], "body"),
 ])  # fmt: skip
 def test_a_body_of_another_shape_is_422(client, body, what):
-    """What is missing, too long, of another type or not served (thread, for now) is named."""
+    """What is missing, too long, of another type or not served is named."""
     assert what in error(client.post("/v1/ask", json=body), 422, "invalid_request")["message"]
 
 

@@ -15,7 +15,7 @@ def test_the_report_counts_root_causes(cli):
     ended = cli("check", "--cluster", BUNDLE)
     assert ended.out.startswith("**Errors: 2 · warnings: 0")
     assert ended.out.index("POD-CRASH") < ended.out.index("Follows from it:") < ended.out.index("SVC-NOT-READY")
-    assert "Not checked:\n- HPA-" in ended.out
+    assert "Not checked:\n- API-REMOVED, HPA-" in ended.out
 
 
 def test_several_targets(cli):

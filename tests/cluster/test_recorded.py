@@ -146,3 +146,21 @@ def test_kinds_that_were_not_recorded():
     ):
         with pytest.raises(Unreadable, match="not recorded"):
             ask()
+
+
+def test_a_recording_is_read_once_and_counted_every_time():
+    """The second question gets the very lists of the first, and its cost is told as if it had read them."""
+    reads: list[str] = []
+    whole = RecordedBackend.open(RECORDING)
+
+    def read(name: str) -> bytes | None:
+        reads.append(name)
+        path = RECORDING / name
+        return path.read_bytes() if path.is_file() else None
+
+    cluster = Opened("bundle:x", RecordedBackend(read, {"recorded": whole.now.isoformat()}), kept={})
+    first, second = (cluster.session(deadline_s=60, max_requests=9) for _ in range(2))
+    assert first.list("pods") == second.list("pods", None)
+    assert reads.count("get/api/v1/pods.json") == 1
+    assert (first.use().requests, first.use().bytes) == (second.use().requests, second.use().bytes)
+    assert second.use().objects["pods"] == first.use().objects["pods"]

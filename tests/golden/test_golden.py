@@ -125,7 +125,7 @@ def test_report(cli, golden, tmp_path, lang):
 @pytest.mark.parametrize("lang", LANGS)
 def test_help(process, golden, lang):
     """Help on 80 columns."""
-    calls = [(), ("ask",), ("check",), ("ingest",), ("notes", "show"), ("serve",)]
+    calls = [(), ("ask",), ("check",), ("ingest",), ("notes", "show"), ("serve",), ("chat",)]
     helps = [process(*call, "--help", env={"KBASE_LANG": lang, "COLUMNS": "80"}).out for call in calls]
     golden(f"help.{lang}.txt", "\n---\n\n".join(helps))
 

@@ -18,7 +18,6 @@ class FakeEmbedder:
     """Unit vectors from the hash of a text; knows ASCII only. encoded: every text it was asked for, in order."""
 
     dim = 8
-    max_tokens = 256
 
     def __init__(self, model_id: str = "fake-1") -> None:
         self.model_id = model_id
@@ -30,9 +29,6 @@ class FakeEmbedder:
         rows = np.array([np.random.default_rng(seed).standard_normal(self.dim) for seed in seeds], dtype=np.float32)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
-
-    def count_tokens(self, text: str) -> int:
-        return len(text.split()) + 2
 
     def unknown_share(self, text: str) -> float:
         return sum(not c.isascii() for c in text) / max(1, len(text))

@@ -13,6 +13,7 @@ from ingest.run import ingest, ingest_documents
 from kbase.errors import IndexBusy, IndexMismatch, NoIndex
 from kbase.retrieval.generations import writer_lock
 from kbase.retrieval.index import read_index
+from kbase.retrieval.windows import windows
 from tests.ingest.fake import FIXTURES, FakeEmbedder
 
 A = "# Probes\n\n## Liveness\n\nRestarts the container.\n\n## Readiness\n\nTakes the Pod out of the Service.\n"
@@ -49,7 +50,7 @@ def test_first_ingest(notes, index_dir):
     assert found.text == "## Readiness\n\nTakes the Pod out of the Service."
     assert found.search_text == "Probes > Readiness\nTakes the Pod out of the Service."
     assert (index.manifest.model_id, index.manifest.vectors, index.manifest.dim) == ("fake-1", 3, 8)
-    assert index.dense.vector(found.id) == pytest.approx(embedder.encode([found.search_text])[0])
+    assert index.dense.rows()[found.id] == pytest.approx(embedder.encode([found.search_text]))
 
 
 def test_two_runs_are_alike(notes, tmp_path):
@@ -112,7 +113,8 @@ def test_other_collections_stay(notes, index_dir, tmp_path):
     after = read_index(index_dir)
     assert after.manifest.collections == {"kbase": 3, "team": 1}
     assert all(after.chunks[i] == before.chunks[i] for i in before.chunks)
-    assert all((after.dense.vector(i) == before.dense.vector(i)).all() for i in before.chunks)
+    kept, made = before.dense.rows(), after.dense.rows()
+    assert all((made[i] == kept[i]).all() for i in before.chunks)
     assert len(embedder.encoded) == 1
     assert len(after.notes) == 3
 
@@ -124,9 +126,8 @@ def test_another_model_embeds_everything_anew(notes, index_dir, tmp_path):
     summary = ingest([FIXTURES / "fences.md"], index_dir=index_dir, embedder=embedder)
     index = read_index(index_dir)
     assert (summary.replaced_model, index.manifest.model_id) == ("old", "new")
-    for chunk_id in index.dense.ids().tolist():
-        expected = embedder.encode([index.chunks[chunk_id].search_text])[0]
-        assert index.dense.vector(chunk_id) == pytest.approx(expected)
+    for chunk_id, rows in index.dense.rows().items():
+        assert rows == pytest.approx(embedder.encode(windows(index.chunks[chunk_id].search_text)))
     assert index.manifest.vectors == index.manifest.chunks
 
 
@@ -301,12 +302,11 @@ def test_a_damaged_cache_is_made_anew(notes, index_dir):
 
 
 def test_the_cache_knows_models_apart(tmp_path):
-    """A vector is looked up by model and text; equal texts are computed once; progress counts every text."""
-    done: list[int] = []
+    """A vector is looked up by model and text; equal texts are computed once."""
     with CachedEmbedder(FakeEmbedder("one"), tmp_path) as cached:
-        found = cached.vectors(["a", "b", "a", "中文"], progress=done.append)
-        assert (cached.embedded, sum(done), found[3]) == (2, 4, None)
+        found = cached.passages(["a", "b", "a", "中文"])
+        assert (cached.embedded, found[3]) == (2, None)
         assert (found[0] == found[2]).all()
     with CachedEmbedder(FakeEmbedder("two"), tmp_path) as cached:
-        assert (cached.vectors(["a"])[0] != found[0]).any()
+        assert (cached.passages(["a"])[0] != found[0]).any()
         assert (cached.embedded, cached.from_cache) == (1, 0)

@@ -50,17 +50,13 @@ def notes_of(chunks: Sequence[Chunk]) -> list[NoteMeta]:
 class LetterEmbedder:
     """Counts the letters a to z: enough to be near or far. Everything outside ASCII is unknown to it."""
 
-    model_id, dim, max_tokens = "letters", 26, 256
+    model_id, dim = "letters", 26
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 [len(texts), 26], unit length."""
         counts = [[text.lower().count(chr(97 + i)) for i in range(26)] for text in texts]
         rows = np.array(counts, dtype=np.float32).reshape(-1, 26)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9).astype(np.float32)
-
-    def count_tokens(self, text: str) -> int:
-        """Characters."""
-        return len(text)
 
     def unknown_share(self, text: str) -> float:
         """Share of characters outside ASCII."""
@@ -75,7 +71,7 @@ def write(index_dir: Path, chunks: Sequence[Chunk], *, embedder: LetterEmbedder 
         index_dir,
         chunks=chunks,
         notes=notes_of(chunks),
-        vectors={c.id: row for c, row in zip(readable, rows, strict=True)},
+        vectors={c.id: row[None] for c, row in zip(readable, rows, strict=True)},
         model_id=embedder.model_id if embedder else None,
         dim=embedder.dim if embedder else 0,
         next_id=max((c.id for c in chunks), default=-1) + 1,

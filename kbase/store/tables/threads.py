@@ -23,7 +23,10 @@ class Thread(Base):
 
 
 class Turn(Base):
-    """One question of a thread. answer: as `POST /v1/ask` gave it.  context: what a follow-up may refer to."""
+    """One question of a thread. answer: as `POST /v1/ask` gave it.  context: what a follow-up may refer to.
+
+    search_text: question and answer, folded as `kbase.assistant.threads.folded` does.
+    """
 
     __tablename__ = "turn"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -33,3 +36,4 @@ class Turn(Base):
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     context: Mapped[dict[str, Any]] = mapped_column(JSON)
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    search_text: Mapped[str] = mapped_column(Text, default="", server_default="")

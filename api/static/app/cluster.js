@@ -1,0 +1,251 @@
+// The cluster at a glance: health per area, findings by workload, and what could not be checked.
+
+import { questionAbout } from "./chat.js";
+import { clusterName } from "./costs.js";
+import { button, h, icon } from "./dom.js";
+import { openDrawer } from "./drawer.js";
+import { evidenceDetail, evidenceName } from "./evidence.js";
+import { findingCard } from "./finding.js";
+import { gaps } from "./gaps.js";
+import { call } from "./http.js";
+import { grouped } from "./lists.js";
+import { announce } from "./live.js";
+import { path } from "./objects.js";
+import { lang, t, time } from "./words.js";
+
+const LEVELS = ["error", "warning", "info"];
+
+export class ClusterView {
+  constructor(app, params) {
+    this.app = app;
+    this.namespace = params.get("ns") ?? "";
+    this.filter = { text: "", area: null, levels: new Set(LEVELS) };
+    this.tools = h("div", { class: "tools" });
+    this.body = h("div", { class: "cluster-body" });
+    this.element = h("div", { class: "view cluster" }, h("header", { class: "view-head" }, h("h1", { tabindex: "-1" }, t("cluster.title")), this.tools), this.body);
+  }
+
+  async open() {
+    document.title = `${t("cluster.title")} · kbase`;
+    if (this.app.ready && !this.app.ready.cluster) {
+      this.body.replaceChildren(h("div", { class: "empty" }, h("p", { class: "lede" }, t("cluster.none")), h("p", {}, t("cluster.none.hint"))));
+      return;
+    }
+    await this.load();
+  }
+
+  close() {
+    this.reading?.abort();
+  }
+
+  /** Runs the checks and shows what they say. */
+  async load() {
+    this.reading?.abort();
+    this.reading = new AbortController();
+    this.body.setAttribute("aria-busy", "true");
+    this.body.replaceChildren(h("p", { class: "status", role: "status" }, h("span", { class: "pulse", "aria-hidden": "true" }), t("cluster.checking")));
+    const where = this.namespace ? `?namespace=${encodeURIComponent(this.namespace)}` : "";
+    const { signal } = this.reading;
+    try {
+      [this.report, this.checks] = await Promise.all([call(`v1/check${where}`, { signal }), this.checks ?? call(`v1/checks?lang=${lang()}`, { signal })]);
+    } catch (failure) {
+      if (failure.name === "AbortError") return;
+      this.#failed(failure);
+      return;
+    } finally {
+      this.body.removeAttribute("aria-busy");
+    }
+    this.#showTools();
+    this.#show();
+    announce(t("cluster.done", { n: this.report.findings.filter(isRoot).length }));
+  }
+
+  #failed(failure) {
+    this.body.replaceChildren(
+      h("div", { class: "problem", role: "alert" }, h("p", {}, icon("error"), h("strong", {}, failure.message)), h("p", {}, failure.hint), h("p", {}, button({ onclick: () => this.load() }, icon("refresh"), t("ask.retry")), this.namespace ? h("a", { class: "button", href: "#/cluster" }, t("cluster.all")) : null)),
+    );
+  }
+
+  #showTools() {
+    const { cluster } = this.report;
+    const names = [...new Set(this.report.findings.map((f) => f.about.namespace).filter(Boolean))].sort();
+    const input = h("input", { type: "text", list: "namespaces", "aria-label": t("ask.namespace"), placeholder: t("ask.namespace.all"), autocomplete: "off", spellcheck: "false" });
+    input.value = this.namespace;
+    input.addEventListener("change", () => {
+      const next = input.value.trim();
+      location.hash = next ? `#/cluster?ns=${encodeURIComponent(next)}` : "#/cluster";
+    });
+    this.tools.replaceChildren(
+      h("p", { class: "quiet" }, `${clusterName(cluster.source)} · ${cluster.server_version ?? ""} · `, h("time", { datetime: cluster.observed_at }, t("costs.seen", { time: time(cluster.observed_at) }))),
+      h("label", { class: "namespace" }, t("ask.namespace"), input, h("datalist", { id: "namespaces" }, names.map((name) => h("option", { value: name })))),
+      button({ onclick: () => this.load() }, icon("refresh"), t("cluster.again")),
+    );
+  }
+
+  #show() {
+    const areas = byArea(this.checks, this.report);
+    this.found = h("div", { class: "found" });
+    this.body.replaceChildren(
+      this.#summary(),
+      h("section", { "aria-labelledby": "areas-title" }, h("h2", { id: "areas-title" }, t("cluster.areas")), h("ul", { class: "areas" }, areas.map((area) => this.#tile(area)))),
+      h("section", { "aria-labelledby": "found-title" }, h("h2", { id: "found-title" }, t("cluster.findings")), this.#filters(), this.found),
+      this.#unseen(),
+      this.#clean(),
+    );
+    this.#showFound();
+  }
+
+  #summary() {
+    const { clean, not_checked: missed } = this.report;
+    const findings = this.report.findings.filter(isRoot);
+    const count = (level) => findings.filter((f) => f.severity === level).length;
+    const number = (kind, sign, n, words) => h("li", { class: `is-${kind}${n ? "" : " is-zero"}` }, icon(sign), h("strong", {}, String(n)), h("span", {}, words));
+    return h(
+      "ul",
+      { class: "summary", "aria-label": t("cluster.summary") },
+      LEVELS.map((level) => number(level, level, count(level), t(`severity.${level}`))),
+      number("ok", "ok", clean.length, t("cluster.clean.n")),
+      number("unknown", "unknown", new Set(missed.map((gap) => gap.check)).size, t("cluster.missed.n")),
+    );
+  }
+
+  #tile(area) {
+    const { kind, words } = verdict(area);
+    const pressed = this.filter.area === area.name;
+    const press = () => {
+      this.filter.area = this.filter.area === area.name ? null : area.name;
+      this.#show();
+      this.body.querySelector(`[data-area="${area.name}"]`)?.focus();
+    };
+    return h(
+      "li",
+      {},
+      button(
+        { class: `area is-${kind}`, dataset: { area: area.name }, "aria-pressed": String(pressed), onclick: press },
+        h("span", { class: "area-name" }, t(`area.${area.name}`)),
+        h("span", { class: `severity is-${kind}` }, icon(kind === "ok" ? "ok" : kind), words),
+        h("span", { class: "quiet" }, t("area.counts", { found: area.found.length, clean: area.clean.length, missed: area.missed.length })),
+      ),
+    );
+  }
+
+  #filters() {
+    const input = h("input", { type: "search", id: "finding-search", placeholder: t("cluster.filter"), "aria-label": t("cluster.filter") });
+    input.value = this.filter.text;
+    input.addEventListener("input", () => {
+      this.filter.text = input.value.trim().toLowerCase();
+      this.#showFound();
+    });
+    const level = (name) => {
+      const box = h("input", { type: "checkbox", checked: this.filter.levels.has(name) });
+      box.addEventListener("change", () => {
+        this.filter.levels[box.checked ? "add" : "delete"](name);
+        this.#showFound();
+      });
+      return h("label", { class: "check" }, box, t(`severity.${name}`));
+    };
+    return h("div", { class: "filters" }, h("div", { class: "search" }, icon("search"), input), h("div", { class: "checks", role: "group", "aria-label": t("cluster.levels") }, LEVELS.map(level)));
+  }
+
+  #showFound() {
+    const areas = new Map(this.checks.map((check) => [check.code, check.area]));
+    const { text, area, levels } = this.filter;
+    const fits = (f) =>
+      levels.has(f.severity) &&
+      (!area || areas.get(f.code) === area) &&
+      `${f.code} ${f.about.kind} ${path(f.about)} ${f.cause}`.toLowerCase().includes(text);
+    const effects = grouped(this.report.findings, (f) => f.follows_from);
+    const of = (f) => effects.get(this.report.findings.indexOf(f)) ?? [];
+    const wanted = this.report.findings.filter((f) => isRoot(f) && (fits(f) || of(f).some(fits)));
+    const evidence = new Map(this.report.evidence.map((e) => [e.id, e]));
+    const mark = (id) => this.#mark(evidence.get(id));
+    const spaces = [...grouped(wanted, (f) => f.about.namespace ?? "")].sort(([a], [b]) => a.localeCompare(b)); // "" first
+    const card = (f) => {
+      const inner = of(f).map((effect) => h("li", { class: "effect" }, findingCard(effect, { mark, ask: (found) => this.#ask(found) })));
+      return findingCard(f, { mark, ask: (found) => this.#ask(found), notes: readMore(f.notes, titles), effects: inner });
+    };
+    const titles = new Map(this.checks.flatMap((check) => check.notes.map((note) => [note.id, note.title])));
+    this.found.replaceChildren(
+      ...spaces.map(([space, findings]) =>
+        h(
+          "section",
+          { class: "space" },
+          h("h3", {}, space ? h("span", { class: "kind" }, "namespace ") : null, space || t("cluster.wide"), h("span", { class: "count" }, String(findings.length))),
+          h("div", { class: "findings" }, findings.map(card)),
+        ),
+      ),
+      ...(wanted.length ? [] : [h("p", { class: "quiet" }, this.report.findings.length ? t("cluster.none_match") : this.#nothing())]),
+    );
+  }
+
+  /** No finding is good news only where everything could be looked at. */
+  #nothing() {
+    return t(this.report.not_checked.length ? (this.report.clean.length ? "cluster.partly" : "cluster.unseen") : "cluster.healthy", { n: this.report.clean.length });
+  }
+
+  #mark(evidence) {
+    if (!evidence) return null;
+    const what = evidenceName(evidence);
+    const open = () => openDrawer(t("evidence.one", { id: evidence.id }), evidenceDetail(evidence));
+    return button({ class: "mark is-live", title: what, "aria-label": `${evidence.id}: ${what}`, onclick: open }, evidence.id);
+  }
+
+  #ask(finding) {
+    this.app.asking = { question: questionAbout(finding.about), namespace: finding.about.namespace };
+    location.hash = "#/";
+  }
+
+  #unseen() {
+    const list = this.report.not_checked;
+    const forbidden = list.some((gap) => gap.reason === "forbidden");
+    return h(
+      "section",
+      { "aria-labelledby": "unseen-title" },
+      h("h2", { id: "unseen-title" }, t("cluster.missed")),
+      list.length ? gaps(list) : h("p", { class: "quiet" }, t("cluster.missed.none")),
+      forbidden ? h("p", {}, t("cluster.rbac"), " ", h("code", {}, "kbase rbac")) : null,
+      h("p", { class: "quiet" }, t("cluster.secrets")),
+    );
+  }
+
+  #clean() {
+    const known = new Map(this.checks.map((check) => [check.code, check]));
+    const item = (code) => {
+      const note = known.get(code)?.notes[0];
+      return h("li", {}, h("code", { class: "check-code" }, code), note ? h("a", { href: `#/notes/${note.id}` }, note.title) : null);
+    };
+    return h("details", { class: "more clean" }, h("summary", {}, icon("ok"), t("cluster.clean", { n: this.report.clean.length })), h("ul", {}, this.report.clean.map(item)));
+  }
+}
+
+const isRoot = (finding) => finding.follows_from === null || finding.follows_from === undefined;
+
+function readMore(ids, titles) {
+  const links = ids.filter((id) => titles.has(id)).map((id) => h("li", {}, h("a", { href: `#/notes/${id}` }, titles.get(id))));
+  return links.length ? h("section", { class: "read-more" }, h("h4", {}, t("finding.notes")), h("ul", {}, links)) : null;
+}
+
+function byArea(checks, report) {
+  const clean = new Set(report.clean);
+  const missed = new Set(report.not_checked.map((gap) => gap.check));
+  return [...grouped(checks, (check) => check.area)].map(([name, own]) => {
+    const codes = own.map((check) => check.code);
+    return {
+      name,
+      found: report.findings.filter((f) => codes.includes(f.code)),
+      clean: codes.filter((code) => clean.has(code)),
+      missed: codes.filter((code) => missed.has(code)),
+    };
+  });
+}
+
+/** The three outcomes: found, clean, not checked; and the mixture of the last two, which is not clean. */
+function verdict({ found, clean, missed }) {
+  for (const level of LEVELS) {
+    const of = found.filter((f) => f.severity === level);
+    const n = of.filter(isRoot).length;
+    if (of.length) return { kind: level, words: n ? t(`area.${level}`, { n }) : t("area.effects", { n: of.length }) };
+  }
+  if (missed.length) return { kind: "unknown", words: t(clean.length ? "area.partly" : "area.unknown") };
+  return clean.length ? { kind: "ok", words: t("area.ok") } : { kind: "unknown", words: t("area.unknown") };
+}

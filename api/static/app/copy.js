@@ -1,0 +1,40 @@
+// Copies to the clipboard, also where the page is not served over TLS.
+
+import { button, icon } from "./dom.js";
+import { announce } from "./live.js";
+import { t } from "./words.js";
+
+/** A button that copies text() and says so. */
+export function copyButton(text, extra = "") {
+  return button({ class: `copy ${extra}`.trim(), label: t("copy"), onclick: (event) => copied(event.currentTarget, text()) }, icon("copy"));
+}
+
+async function copied(pressed, text) {
+  const done = await toClipboard(text);
+  announce(t(done ? "copied" : "copy.failed"));
+  pressed.replaceChildren(icon(done ? "check" : "error"));
+  setTimeout(() => pressed.replaceChildren(icon("copy")), 1500);
+}
+
+async function toClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return byHand(text);
+  }
+}
+
+// navigator.clipboard exists in secure contexts only; a service behind a plain-HTTP name is none.
+function byHand(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "offscreen";
+  document.body.append(area);
+  area.select();
+  try {
+    return document.execCommand("copy");
+  } finally {
+    area.remove();
+  }
+}

@@ -1,0 +1,27 @@
+// Where an answer's facts come from and what they cost, on one line.
+
+import { h } from "./dom.js";
+import { t, time } from "./words.js";
+
+/** A short name of a cluster's source: "clinic" for bundle:/some/where/clinic. */
+export function clusterName(source) {
+  const [kind, ...rest] = source.split(":");
+  const name = rest.join(":").split("/").filter(Boolean).at(-1);
+  return name ? `${name} (${kind})` : kind;
+}
+
+/** The line below an answer. */
+export function costs({ cluster, timings_ms: took, wording }) {
+  const seconds = took?.total === undefined ? null : t("costs.seconds", { s: (took.total / 1000).toFixed(took.total < 100 ? 2 : 1) });
+  const parts = cluster
+    ? [clusterName(cluster.source), cluster.server_version, t("costs.requests", { n: cluster.requests }), seconds, t("costs.seen", { time: time(cluster.observed_at) })]
+    : [t("costs.notes"), seconds];
+  if (wording) parts.push(worded(wording));
+  return h("p", { class: "costs" }, parts.filter(Boolean).join(" · "));
+}
+
+/** What a model had to do with the words, and how many of them nothing bore. */
+function worded({ model, dropped, plain_because: why }) {
+  if (why) return t("costs.plain", { model, why });
+  return dropped ? t("costs.dropped", { model, n: dropped }) : t("costs.model", { model });
+}

@@ -1,0 +1,1 @@
+"""How well drills are graded: hand-made verdicts against those of the grader."""

@@ -1,0 +1,1 @@
+"""How well a model's words are held against their sources, with scripted models."""

@@ -1,0 +1,214 @@
+"""Which passages answer a question of one kind: the value, the command, the steps, the two things side by side."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kbase.compose.passages import blocks, excerpt, lead
+from kbase.retrieval.fold import fold, identifiers, terms
+from kbase.script import Lang
+from kbase.types import Chunk, Hit
+
+_STEPS = re.compile(r"^\s*1[.)]\s", re.M)
+_COMMAND = re.compile(r"^(?!#)\s*(?:kubectl|helm|crictl|etcdctl|istioctl|kubeadm|aws|eksctl|argocd|flux)\b.*$", re.M)
+_VALUE = re.compile(r"default|預設|默认|value|值|range|範圍|limit|上限", re.I)
+_BETWEEN = re.compile(
+    r"\s+(?:vs\.?|versus|or|and|from|to|with|against)\s+|\s*(?:還是|还是|跟|和|與|与|或|、|,|/)\s*", re.I
+)
+_AROUND = re.compile(
+    r"\b(?:what(?:'s| is| are)?|the|differences?|between|compared?|comparison|of|which|is|better|should|i|use|an?)\b"
+    r"|有什麼|有什么|差別|差异|差異|区别|區別|不同|差在哪裡?|差在哪里?|差在|比較|比较|的|哪個好|哪个好|請|请|之間|之间|什麼|什么",
+    re.I,
+)
+_CHARS, _SHORT_CHARS = 1400, 600
+_NEAR = 0.7  # a passage that holds a command is taken in place of the best where it holds this share of its coverage
+_JUDGED = 5
+_MOST_ROWS = 3
+_HOW = re.compile(r"\bhow (?:do|to|can|should)\b|怎麼|怎么|如何|怎樣|怎样", re.I)
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？]|$)\s*")
+_DEFAULT = re.compile(r"default|預設|默认", re.I)
+_TO_WRITE = re.compile(
+    r"\b(?:configure|create|write|define|set ?up|enable|add)\b|設定|设置|配置|建立|创建|寫|写|啟用|启用", re.I
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words of a passage, as they stand in it."""
+
+    chunk: Chunk
+    text: str
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was asked and found. leads: note id -> its lead chunk.  passages: all chunks of a note, in its order."""
+
+    question: str
+    hits: Sequence[Hit]
+    leads: dict[str, Chunk]
+    passages: Callable[[str, Lang], Sequence[Chunk]]
+
+    @property
+    def best(self) -> Chunk:
+        """The first passage."""
+        return self.hits[0].chunk
+
+    def note(self, chunk: Chunk) -> Sequence[Chunk]:
+        """All passages of the note of a passage."""
+        return self.passages(chunk.note, chunk.lang)
+
+    def nearest(self, chunks: Iterable[Chunk]) -> Chunk | None:
+        """The one whose heading shares most words with the question, of equals the one found first; None of none."""
+        ranks = {h.chunk.key: n for n, h in enumerate(self.hits)}
+        wanted = {*terms(self.question)}
+
+        def order(chunk: Chunk) -> tuple[int, int, int]:
+            shared = len(wanted & {*terms(" ".join(chunk.heading))})
+            return -shared, ranks.get(chunk.key, len(ranks)), chunk.section
+
+        return min(chunks, key=order, default=None)
+
+
+def howto(search: Search) -> list[Part]:
+    """The passage with the steps; where the best one only tells what it is about, its words and then the steps."""
+    best = search.best
+    if has_steps(best) and best.section:
+        return [Part(best, excerpt(best.text, max_chars=_CHARS))]
+    having = [c for c in search.note(best) if c.section and has_steps(c)]
+    written = [c for c in having if "```yaml" in c.text] if _TO_WRITE.search(search.question) else []
+    steps = search.nearest(written or having)
+    told = [Part(best, _told(best, search))]
+    return [*told, Part(steps, excerpt(steps.text, max_chars=_CHARS))] if steps else told
+
+
+def command(search: Search) -> list[Part]:
+    """The one command that says most of the question, where there is one, then the passage that holds it."""
+    enough = _NEAR * search.hits[0].coverage
+    holding = [h.chunk for h in search.hits[:_JUDGED] if h.coverage >= enough and _COMMAND.search(h.chunk.text)]
+    if not holding:
+        return howto(search)
+    chosen = holding[0]
+    line = _line(search.question, chosen)
+    whole = Part(chosen, excerpt(chosen.text, max_chars=_CHARS))
+    return [Part(chosen, f"```bash\n{line}\n```"), whole] if line else [whole]
+
+
+def parameter(search: Search) -> list[Part]:
+    """What the best passage says of the value, or the row of a table that has it and then what is said of it."""
+    best = search.best
+    for name in (n for n in identifiers(search.question) if not n[0].isupper()):  # a kind's name has no value
+        if said := _value(best, name):
+            row = _rows("\n\n".join(c.text for c in search.note(best) if c.key == best.key), name)
+            return [Part(best, said), *([Part(best, row)] if row else [])]
+        near = [c for n in dict.fromkeys(h.chunk.note for h in search.hits[:2]) for c in search.passages(n, best.lang)]
+        for chunk in {c.key: c for c in [*(h.chunk for h in search.hits), *near]}.values():
+            if row := _rows(chunk.text, name):
+                more = _speaking(best, name) if best.key != chunk.key else ""
+                return [Part(chunk, row), *([Part(best, more)] if more else [])]
+    return howto(search) if _HOW.search(search.question) else [Part(best, _told(best, search))]
+
+
+def compare(search: Search) -> list[Part] | None:
+    """The direct answer and the table of a passage that sets both side by side; None where no passage does."""
+    pair = compared(search.question)
+    if pair is None:
+        return None
+    both = [h.chunk for h in search.hits if _side_by_side(h.chunk.text, pair)]
+    if not both:
+        return None
+    chosen = next((c for c in both if c.note == search.best.note), both[0])
+    first = search.leads.get(chosen.note, chosen)
+    told = [Part(first, lead(first.text))] if first.key != chosen.key else []
+    return [*told, Part(chosen, excerpt(chosen.text, max_chars=_CHARS))]
+
+
+def of_each(search: Search) -> list[Part]:
+    """The direct answers of the two notes that are about one of the two each; [] where there are no such two."""
+    pair = compared(search.question) or ()
+    found: list[Chunk] = []
+    for term in pair:
+        about = (
+            c for c in search.leads.values() if fold(term) in fold(c.title) and c.note not in {f.note for f in found}
+        )
+        found += [c for c in [next(about, None)] if c]
+    return [Part(c, lead(c.text)) for c in found] if len(found) == 2 else []
+
+
+def compared(question: str) -> tuple[str, str] | None:
+    """The two things that a question compares, as it writes them; None where it does not name two."""
+    plain = _AROUND.sub(" ", re.sub(r"[?？。.!！「」“”\"'`]", " ", question))
+    sides = [side.strip() for side in _BETWEEN.split(f" {plain} ") if side.strip()]
+    return (sides[0], sides[1]) if len(sides) >= 2 and all(len(s) <= 40 for s in sides[:2]) else None
+
+
+def has_steps(chunk: Chunk) -> bool:
+    """Whether a passage says what to do: numbered steps, a command, a manifest."""
+    return bool(_STEPS.search(chunk.text) or any(b.startswith(("```", "~~~")) for b in blocks(chunk.text)))
+
+
+def _told(chunk: Chunk, search: Search) -> str:
+    """A lead's direct answer, or as much of a passage as fits."""
+    is_lead = chunk.note in search.leads and search.leads[chunk.note].key == chunk.key
+    return (lead(chunk.text) if is_lead else "") or excerpt(chunk.text, max_chars=_CHARS)
+
+
+def _line(question: str, chunk: Chunk) -> str:
+    """The command that shares most words with the question, "" where no single one does."""
+    wanted = {*terms(question)} - {"kubectl", "command"}
+    scored = sorted(((len(wanted & {*terms(c)}), c) for c in _commands(chunk)), key=lambda pair: -pair[0])
+    if not scored or scored[0][0] < 2 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return ""
+    return scored[0][1]
+
+
+def _commands(chunk: Chunk) -> Iterator[str]:
+    for block in blocks(chunk.text):
+        if block.startswith(("```", "~~~")):
+            yield from (m[0].strip() for m in _COMMAND.finditer(block))
+
+
+def _rows(text: str, name: str) -> str:
+    """The rows of a table of values whose first cell has the name, below the table's head; "" for none."""
+    for block in (b for b in blocks(text) if b.startswith("|")):
+        head, *rows = block.splitlines()
+        if len(rows) < 2 or not _VALUE.search(head):
+            continue
+        wanted = fold(name).lstrip("-")
+        own = [r for r in rows[1:] if wanted in re.split(r"[`\s,/=]+|--", fold(r.strip().strip("|").split("|")[0]))]
+        own = own or [r for r in rows[1:] if re.search(rf"(?<![\w-]){re.escape(wanted)}(?![\w-])", fold(_first(r)))]
+        if own:
+            return "\n".join([head, rows[0], *own[:_MOST_ROWS]])
+    return ""
+
+
+def _value(chunk: Chunk, name: str) -> str:
+    """The sentences of a passage that name a parameter together with its default; "" for none."""
+    prose = " ".join(" ".join(b.split()) for b in blocks(chunk.text) if not b.startswith(("|", "```", "~~~")))
+    said = [s for s in _SENTENCE.findall(prose) if fold(name) in fold(s) and _DEFAULT.search(s) and re.search(r"\d", s)]
+    return "".join(said[:2]).strip()
+
+
+def _first(row: str) -> str:
+    return row.strip().strip("|").split("|")[0]
+
+
+def _speaking(chunk: Chunk, name: str) -> str:
+    """The blocks of a passage that name it, without tables."""
+    said = [b for b in blocks(chunk.text) if fold(name) in fold(b) and not b.startswith("|")]
+    return excerpt("\n\n".join(said), max_chars=_SHORT_CHARS) if said else ""
+
+
+def _side_by_side(text: str, pair: Sequence[str]) -> bool:
+    """Whether a table has both in its head, or both in its first column."""
+    for block in (b for b in blocks(text) if b.startswith("|")):
+        head, *rows = block.splitlines()
+        column = " ".join(_first(r) for r in rows[1:])
+        for place in (fold(head), fold(column)):
+            if all(_holds(place, term) for term in pair):
+                return True
+    return False
+
+
+def _holds(place: str, term: str) -> bool:
+    return all(re.search(rf"(?<![a-z0-9]){re.escape(word)}", place) for word in fold(term).split())

@@ -1,0 +1,71 @@
+"""Nearness by meaning, from the project's embedding model: for points that are made in words nobody foresaw."""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from kbase.drills.card import Card, Point
+from kbase.drills.grading.claims import claim
+from kbase.drills.grading.prepared import Sentence, plain
+from kbase.retrieval.protocol import Embedder, Vectors
+
+# Model -> the cosine from which on a sentence counts as making a point. Found by `kbase eval drills --calibrate`: the
+# lowest at which at most 1 in 100 sentences of model answers is near a point of another card of its topic. A model
+# that is not listed is not used: cosines of different models do not compare.
+NEAR: Mapping[str, float] = MappingProxyType({})
+_UNREADABLE = 0.3  # share of unknown tokens from which on a vector says nothing
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A model and its calibrated threshold. Safe to share between threads."""
+
+    embedder: Embedder
+    near: float
+
+    @classmethod
+    def of(cls, embedder: Embedder | None) -> "Meaning | None":
+        """The meaning that a model gives; None without a model, or for one that is not calibrated."""
+        near = NEAR.get(embedder.model_id) if embedder else None
+        return cls(embedder, near) if embedder and near else None
+
+    def says(self, point: Point, answer: Sequence[Sentence]) -> Sentence | None:
+        """The sentence that makes a point, in whatever words; never one that denies or turns what the point says."""
+        given = [s for s in answer if self.embedder.unknown_share(s.text) < _UNREADABLE]
+        wanted = [s for s in point.says.all if self.embedder.unknown_share(plain(s)) < _UNREADABLE]
+        if not given or not wanted:
+            return None
+        near = self._vectors(tuple(s.said for s in given)) @ self._vectors(tuple(wanted)).T
+        best = int(near.max(axis=1).argmax())
+        if near[best].max() < self.near or _turned(point, given[best]):
+            return None
+        return given[best]
+
+    def cosines(self, card: Card, sentences: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+        """[sentence, point]: the greater of the cosines with the point in both languages."""
+        vectors = self._vectors(tuple(sentences))
+        columns = [(vectors @ self._vectors(point.says.all).T).max(axis=1) for point in card.points]
+        return np.stack(columns, axis=1)
+
+    def _vectors(self, texts: tuple[str, ...]) -> Vectors:
+        embedder: Any = self.embedder  # a part of this process: told apart by its identity
+        return _encoded(embedder, texts)
+
+
+@functools.lru_cache(maxsize=512)
+def _encoded(embedder: Any, texts: tuple[str, ...]) -> Vectors:
+    found: Vectors = embedder.encode(texts)
+    return found
+
+
+def _turned(point: Point, sentence: Sentence) -> bool:
+    given = claim(sentence.text).words
+    for says in point.says.all:
+        wanted = claim(plain(says)).words
+        if any(w in given and not signs & given[w] for w, signs in wanted.items()):
+            return True
+    return False

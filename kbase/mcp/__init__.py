@@ -1,0 +1,1 @@
+"""A Model Context Protocol server: kbase as tools for IDEs and agents."""
