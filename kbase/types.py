@@ -88,9 +88,9 @@ class Evidence:
     """One fact of the cluster: a field path in Kubernetes' spelling and its value at the time it was read.
 
     path: starts with "." (".status.phase"), or "log", "log --previous" for log lines, "items" for how many objects a
-          list holds ("gitVersion" for the server's version), "table ..." or "output ..." for what a command printed that
-          a language model asked for, or "" for "no such object" (value is then None: the
-          object was looked for and a complete answer did not hold it).
+          list holds ("gitVersion" for the server's version), "table ..." or "output ..." for what a command printed
+          that a language model asked for, or "" for "no such object" (value is then None: the object was looked for
+          and a complete answer did not hold it).
     command: the read-only kubectl command that shows the same value; "" = derived from object and path.
     """
 

@@ -16,7 +16,10 @@ from kbase.retrieval.protocol import Embedder, Vectors
 # Model -> the cosine from which on a sentence counts as making a point. Found by `kbase eval drills --calibrate`: the
 # lowest at which at most 1 in 100 sentences of model answers is near a point of another card of its topic. A model
 # that is not listed is not used: cosines of different models do not compare.
-NEAR: Mapping[str, float] = MappingProxyType({})
+NEAR: Mapping[str, float] = MappingProxyType({"kbase-bilingual@8fde7d8d1399": 0.725})
+CLEARLY = 0.07  # by how much a point must be nearer than a false claim about it
+AGAINST = 0.8  # the cosine from which on a sentence may be a false claim
+FAR = 0.12  # and by how much it must be nearer to the claim than to the point
 _UNREADABLE = 0.3  # share of unknown tokens from which on a vector says nothing
 
 
@@ -33,17 +36,45 @@ class Meaning:
         near = NEAR.get(embedder.model_id) if embedder else None
         return cls(embedder, near) if embedder and near else None
 
-    def says(self, point: Point, answer: Sequence[Sentence]) -> Sentence | None:
-        """The sentence that makes a point, in whatever words; never one that denies or turns what the point says."""
+    def says(self, card: Card, point: Point, answer: Sequence[Sentence]) -> Sentence | None:
+        """The sentence that makes a point, in whatever words; never one that denies or turns what the point says.
+
+        A false claim about a point is near it as well, and so is the question: a sentence that is nearer to one of
+        these makes no point.
+        """
         given = [s for s in answer if self.embedder.unknown_share(s.text) < _UNREADABLE]
-        wanted = [s for s in point.says.all if self.embedder.unknown_share(plain(s)) < _UNREADABLE]
-        if not given or not wanted:
+        if not given:
             return None
-        near = self._vectors(tuple(s.said for s in given)) @ self._vectors(tuple(wanted)).T
-        best = int(near.max(axis=1).argmax())
-        if near[best].max() < self.near or _turned(point, given[best]):
+        said = tuple(s.said for s in given)
+        false = (*point.wrong.en, *point.wrong.zh)
+        near = self._nearest(said, point.says.all)
+        doubt = np.maximum(self._nearest(said, false), self._nearest(said, card.question.all) - CLEARLY)
+        fits = np.where((near >= self.near) & (near >= doubt + CLEARLY), near, -1.0)
+        best = int(fits.argmax())
+        return given[best] if fits[best] > 0 and not _turned(point, given[best]) else None
+
+    def denies(self, point: Point, answer: Sequence[Sentence]) -> Sentence | None:
+        """The sentence that makes a false claim about a point: far nearer to that claim than to the point."""
+        given = [s for s in answer if self.embedder.unknown_share(s.text) < _UNREADABLE]
+        if not given:
             return None
-        return given[best]
+        said = tuple(s.said for s in given)
+        false = self._nearest(said, (*point.wrong.en, *point.wrong.zh))
+        apart = np.where(false >= AGAINST, false - self._nearest(said, point.says.all), -1.0)
+        best = int(apart.argmax())
+        return given[best] if apart[best] >= FAR else None
+
+    def _nearest(
+        self, sentences: tuple[str, ...], others: Sequence[str]
+    ) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+        """[sentence]: its greatest cosine with any of the others; -1 where there are none that can be read."""
+        readable = tuple(t for t in (plain(o) for o in others) if self.embedder.unknown_share(t) < _UNREADABLE)
+        if not readable:
+            return np.full(len(sentences), -1.0, dtype=np.float32)
+        found: np.ndarray[tuple[int], np.dtype[np.float32]] = (
+            self._vectors(sentences) @ self._vectors(readable).T
+        ).max(axis=1)
+        return found
 
     def cosines(self, card: Card, sentences: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
         """[sentence, point]: the greater of the cosines with the point in both languages."""

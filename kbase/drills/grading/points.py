@@ -71,7 +71,7 @@ class _CardKey:
 def judged(card: Card, answer: Sequence[Sentence], meaning: Meaning | None = None) -> tuple[Judged, ...]:
     """Each point of the card, in its order. meaning: nearness of sentences by a model, where one is at hand."""
     key = _key(card)
-    found = tuple(_judge(key, point, answer, meaning) for point in key.points)
+    found = tuple(_judge(card, key, point, answer, meaning) for point in key.points)
     return _crossed(key, found, answer)
 
 
@@ -112,7 +112,7 @@ def _makes(form: Form, text: str, names: Sequence[str], own: frozenset[str]) -> 
     return bool(parts) and not names_any(names, form, but=own) and said(parts, text) == "affirmed"
 
 
-def _judge(card: _CardKey, key: _Key, answer: Sequence[Sentence], meaning: Meaning | None) -> Judged:
+def _judge(asked: Card, card: _CardKey, key: _Key, answer: Sequence[Sentence], meaning: Meaning | None) -> Judged:
     shown = list(_views(key, answer))
     present = next(_present(card, key, shown), None)
     against = next(_contradicting(card, key, shown, present is not None), None)
@@ -120,7 +120,9 @@ def _judge(card: _CardKey, key: _Key, answer: Sequence[Sentence], meaning: Meani
         return against
     if present:
         return present
-    if meaning and (near := meaning.says(key.point, answer)):
+    if meaning and (false := meaning.denies(key.point, answer)):
+        return Judged(key.point, "contradicted", false.said)
+    if meaning and (near := meaning.says(asked, key.point, answer)):
         return Judged(key.point, "present", near.said)
     return Judged(key.point, "missing", hint=_hint(card, key, shown))
 

@@ -51,7 +51,8 @@ class Job(Base):
 class Outgoing(Base):
     """What one message should say. version counts its contents, sent the one that Slack has; due_at None = both agree.
 
-    rank: in which order they were made.  ts: Slack's name of it, "" before it is posted.  body: text and blocks, None = it is to be deleted.
+    rank: in which order they were made.  ts: Slack's name of it, "" before it is posted.
+    body: text and blocks, None = it is to be deleted.
     doubtful: a post of which no answer came back, so it may stand there already.
     context: what its buttons need (the result, the question, the language).
     """
