@@ -64,7 +64,7 @@ def show_an_answer(url: str, settings: Settings) -> None:
     print(f"\n{answer['answer']}\n")
     sources: Sequence[dict[str, str]] = answer["citations"]
     print("\n".join(f"[{c['id']}] {c['path']}" for c in sources), flush=True)
-    say(f'ask more: .venv/bin/kbase ask "...", or see {url}/docs')
+    say(f'ask more: .venv/bin/kbase ask "...", or open {url}')
 
 
 def stopped(service: "subprocess.Popen[bytes]") -> int:
