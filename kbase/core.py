@@ -73,7 +73,9 @@ class Kbase:
         if repair and subject.targets and examination and examination.findings:
             intent, carried = "troubleshoot", replace(carried, focus=carried.focus or "fix")
         looked = bool(examination or looked_up)
-        ledger = Ledger(reader.server_version() if reader and looked else None)
+        # Passages that do not apply to the server are marked; a question about notes alone costs no request for that.
+        known = self.cluster.known_version if self.cluster else None
+        ledger = Ledger(reader.server_version() if reader and looked else known)
         with watch.stage("compose"):
             composed = compose(
                 Material(

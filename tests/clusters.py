@@ -83,6 +83,7 @@ class ObjectsCluster:
 
     reader: ObjectsReader
     source: str = "objects"
+    known_version: str = "v1.36.2"
 
     def session(self, *, deadline_s: float, max_requests: int) -> ObjectsReader:
         return self.reader

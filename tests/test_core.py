@@ -89,11 +89,15 @@ def test_an_unknown_object_is_not_fine(kbase):
     assert (answer.abstain_reason, answer.findings) == ("no_such_object", ())
 
 
-def test_a_concept_question_costs_the_cluster_nothing(notes):
-    """What a term means is answered without a single request."""
+@pytest.mark.parametrize(
+    ("version", "applies"), [("v1.36.2", "this server"), ("v1.5.0", "other versions"), (None, "any")]
+)
+def test_a_concept_question_costs_the_cluster_nothing(notes, version, applies):
+    """What a term means is answered without a single request, and still says whether it holds for the server."""
 
     class Untouchable:
         source = "untouchable"
+        known_version = version
 
         def session(self, *, deadline_s, max_requests):
             return self
@@ -101,7 +105,9 @@ def test_a_concept_question_costs_the_cluster_nothing(notes):
         def __getattr__(self, name):
             raise AssertionError(f"the cluster was asked for {name}")
 
-    assert Kbase(notes, Untouchable()).answer(Question("What does CrashLoopBackOff mean?")).cluster is None
+    answer = Kbase(notes, Untouchable()).answer(Question("What does CrashLoopBackOff mean?"))
+    assert answer.cluster is None
+    assert {c.applies for c in answer.citations} == {applies}
 
 
 def test_forbidden_everything_is_not_checked_and_not_fine(notes):

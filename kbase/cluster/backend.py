@@ -101,6 +101,10 @@ class Backend(Protocol):
     def now(self) -> datetime:
         """The moment the state is observed: the current time, or that of the recording."""
 
+    @property
+    def known_version(self) -> str | None:
+        """gitVersion of the server where it is known already: no request is made."""
+
     def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
         """All objects of one kind, complete and projected; namespace None = the whole cluster."""
 

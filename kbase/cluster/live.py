@@ -137,6 +137,11 @@ class LiveBackend:
         """None: nothing of a live cluster is recorded."""
         return None
 
+    @property
+    def known_version(self) -> str | None:
+        """gitVersion, once it has been asked for: opening a cluster does."""
+        return self._version
+
     def version(self, budget: Budget) -> str | None:
         """gitVersion, asked for once."""
         if self._version is None:

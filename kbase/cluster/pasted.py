@@ -141,6 +141,10 @@ class PastedBackend:
             raise read.failed("error", _NOT)
         return text
 
+    @property
+    def known_version(self) -> None:
+        """None: as version()."""
+
     def version(self, budget: Budget) -> str | None:
         """None: a text does not tell it."""
         return None

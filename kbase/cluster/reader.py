@@ -43,5 +43,9 @@ class Cluster(Protocol):
     def source(self) -> str:
         """As the user named it: `bundle:PATH`, `context:NAME`, ..."""
 
+    @property
+    def known_version(self) -> str | None:
+        """The server's version as far as it is known without a request (`v1.36.2`); None where it is not."""
+
     def session(self, *, deadline_s: float, max_requests: int) -> Reader:
         """A reader for one question. deadline_s counts from this call."""

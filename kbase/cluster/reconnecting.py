@@ -48,6 +48,11 @@ class Reconnecting:
         """As the cluster's own backend; Unreadable while it does not answer."""
         return self._live(Read("get", "pods/log", namespace)).fetch_log(namespace, pod, container, previous, budget)
 
+    @property
+    def known_version(self) -> str | None:
+        """gitVersion of the server, where it has answered."""
+        return self._backend.known_version if self._backend else None
+
     def version(self, budget: Budget) -> str | None:
         """gitVersion of the server; None while it does not answer."""
         return self._backend.version(budget) if self._backend else None

@@ -140,10 +140,15 @@ class RecordedBackend:
         text = self._read(f"kubectl/{found[0]}.txt") if found and "/" not in found[0] else None
         return (text.decode(errors="replace"), int(found[1])) if found and text is not None else None
 
-    def version(self, budget: Budget) -> str | None:
+    @property
+    def known_version(self) -> str | None:
         """gitVersion of the recorded server."""
         version = (self._meta.get("server") or {}).get("gitVersion")
         return str(version) if version else None
+
+    def version(self, budget: Budget) -> str | None:
+        """gitVersion of the recorded server."""
+        return self.known_version
 
     def _list(self, kind: Resource, namespace: str | None, read: Read, budget: Budget) -> Objects:
         budget.request(read)

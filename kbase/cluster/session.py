@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from kbase.cluster.backend import JSON, Backend, Budget, Documents, Read
 from kbase.cluster.guard import permit
@@ -180,13 +180,13 @@ class Session:
         def fetch() -> Listing:
             if self._kept is not None:
                 return self._recorded(kind, namespace, read, self._kept)
-            return self._fetch_list(kind, namespace)
+            return self._fetch_list(kind, namespace, self._budget)
 
         return self._once(("list", kind.plural, namespace), read, fetch)
 
-    def _fetch_list(self, kind: Resource, namespace: str | None) -> Listing:
+    def _fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Listing:
         try:
-            return Listing(self._taken(kind, self._backend.fetch_list(kind, namespace, self._budget)))
+            return Listing(self._taken(kind, self._backend.fetch_list(kind, namespace, budget)))
         except Partly as some:
             raise Partly(some, self._taken(kind, some.objects)) from None
 
@@ -199,9 +199,9 @@ class Session:
             self._budget.received(size)
             self._saw(kind, listing.objects)
             return listing
-        before = self._budget.bytes
-        listing = self._fetch_list(kind, namespace)
-        kept[key] = listing, max(0, self._budget.bytes - before)
+        counted = _Counted(self._budget)
+        listing = self._fetch_list(kind, namespace, cast(Budget, counted))
+        kept[key] = listing, counted.size
         return listing
 
     def _taken(self, kind: Resource, listed: Objects) -> Objects:
@@ -246,6 +246,20 @@ class Session:
             raise why.afresh() from None
 
 
+class _Counted:
+    """A budget that also counts the bytes of one read, while other reads go on beside it."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget, self.size = budget, 0
+
+    def received(self, size: int) -> None:
+        self.size += size
+        self._budget.received(size)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._budget, name)
+
+
 @dataclass(frozen=True)
 class Opened:
     """A cluster ready to be questioned; sessions share nothing but the backend, and what never changes."""
@@ -254,6 +268,11 @@ class Opened:
     backend: Backend
     namespace: str = ""  # that of the kubeconfig context or of the pod, "" for none: where kubectl looks without -n
     kept: Kept | None = None  # of a recording: lists that have been read
+
+    @property
+    def known_version(self) -> str | None:
+        """The server's version, as it was told when the cluster was opened or recorded; None where it was not."""
+        return self.backend.known_version
 
     def session(self, *, deadline_s: float, max_requests: int) -> Session:
         """A reader for one question; deadline_s counts from now."""

@@ -62,6 +62,10 @@ class _Within:
     def source(self) -> str:
         return self.cluster.source
 
+    @property
+    def known_version(self) -> str | None:
+        return self.cluster.known_version
+
     def session(self, *, deadline_s: float, max_requests: int) -> "_Reader":
         return _Reader(self.cluster.session(deadline_s=deadline_s, max_requests=max_requests), self.namespace)
 

@@ -93,6 +93,7 @@ def test_general_questions_do_not_touch_the_cluster(data_dir, question):
 
     class Untouchable:
         source = "untouchable"
+        known_version = None
 
         def session(self, *, deadline_s, max_requests):
             return self

@@ -156,6 +156,10 @@ class DumpBackend:
             raise read.failed("error", f"the log of {pod} was not recorded")
         return None if previous and not log else log
 
+    @property
+    def known_version(self) -> None:
+        """None: as version()."""
+
     def version(self, budget: Budget) -> str | None:
         """None: dumps do not tell it."""
         return None
