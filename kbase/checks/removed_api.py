@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from packaging.version import InvalidVersion, Version
-
 from kbase.cluster.resources import BY_KIND
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import dig, shows
+from kbase.diagnosis.releases import release_of
 from kbase.diagnosis.removals import Removal, removal_of
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, verbatim
@@ -65,16 +64,16 @@ def removed_api(cluster: View, scope: Scope) -> Iterator[Finding]:
     Field ownership tells who wrote with which version; it stays after the version has ended, so an ended one is
     information only. Source: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
     """
-    minor = _minor(cluster.server_version)
-    if minor is None:
+    server = release_of(cluster.server_version)
+    if server is None:
         cluster.gaps.append(Gap(cluster.code, "error", "the version of the API server is not known"))
         return
     asked = {BY_KIND[t.kind].plural for t in scope.targets if t.kind in BY_KIND}
     for plural in [p for p in _READS if p in asked or not asked]:
         for obj in cluster.try_list(plural, scope.namespace) or []:
             for (manager, api), at in _writers(obj).items():
-                if (removal := removal_of(api, obj["kind"])) and removal.removed - minor <= _NEAR:
-                    yield _finding(obj, manager, api, at, removal, ended=removal.removed <= minor)
+                if (removal := removal_of(api, obj["kind"])) and removal.removed - server.minor <= _NEAR:
+                    yield _finding(obj, manager, api, at, removal, ended=removal.removed <= server.minor)
 
 
 def _writers(obj: Obj) -> Mapping[tuple[str, str], int]:
@@ -94,10 +93,3 @@ def _finding(obj: Obj, manager: str, api: str, at: int, removal: Removal, *, end
     severity: Severity = "info" if ended else "warning"
     actions = Action(SEE(command=command)), Action(CHANGE(successor=removal.successor), changes=True)
     return Finding(ref, cause, (step,), actions, severity=severity)
-
-
-def _minor(version: str | None) -> int | None:
-    try:
-        return Version((version or "").removeprefix("v").partition("-")[0].partition("+")[0]).minor
-    except InvalidVersion:
-        return None

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import dig, shows
+from kbase.diagnosis.releases import release_of
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Evidence, Finding, Gap, ObjectRef, Objects, Severity, Step
@@ -53,7 +54,7 @@ def version_skew(cluster: View, scope: Scope) -> Iterator[Finding]:
     Source: https://kubernetes.io/releases/version-skew-policy/#kubelet
     """
     said = cluster.server_version
-    server = _version(said or "")
+    server = release_of(said)
     if server is None:
         cluster.gaps.append(Gap(cluster.code, "error", "the version of the API server is not known"))
         return
@@ -62,7 +63,7 @@ def version_skew(cluster: View, scope: Scope) -> Iterator[Finding]:
         groups[dig(node, "status.nodeInfo.kubeletVersion", "")].append(node)
     asked = {t.name for t in scope.targets if t.kind == "Node"}
     for kubelet, nodes in sorted(groups.items()):
-        version = _version(kubelet)
+        version = release_of(kubelet)
         if version and (found := _judged(kubelet, version, str(said), server, nodes, asked)):
             yield found
 
@@ -91,10 +92,3 @@ def _named(names: list[str]) -> Text:
     if len(names) > _SHOWN:
         return AND_MORE(names=names[:_SHOWN], n=len(names) - _SHOWN)
     return ALL(names=names)
-
-
-def _version(text: str) -> Version | None:
-    try:
-        return Version(text.removeprefix("v").partition("-")[0].partition("+")[0])
-    except InvalidVersion:
-        return None

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
 
+from kbase.diagnosis.releases import release_of
 from kbase.types import Applies, Chunk, Citation, Evidence, Finding, Step
 
 
@@ -61,13 +61,12 @@ def _key(evidence: Evidence) -> tuple[object, str]:
 
 def applies(versions: str, server_version: str | None) -> Applies:
     """Whether a note speaks about the connected server, judged by its version range (">=1.29 <1.36", "" = any)."""
-    if not versions or not server_version:
+    server = release_of(server_version)
+    if not versions or server is None:
         return "any"
     try:
         spoken_of = SpecifierSet(re.sub(r"\s+", ",", versions.strip()))
-        # Vendor builds add to the version ("v1.31.4-eks-1"); the range speaks of the upstream release.
-        server = Version(re.split(r"[-+]", server_version.removeprefix("v"))[0])
-    except (InvalidSpecifier, InvalidVersion):
+    except InvalidSpecifier:
         return "any"
     return "this server" if spoken_of.contains(server) else "other versions"
 

@@ -9,9 +9,9 @@ from kbase.cluster.resources import RESOURCES, spelled
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import live
 from kbase.diagnosis.reach import REACH_READS, Reach, Side, reach
-from kbase.diagnosis.services import container_ports, ready, ready_endpoints, selected, slices_of
+from kbase.diagnosis.services import WORKLOAD_READS, container_ports, ready, ready_endpoints, selected, slices_of
 from kbase.diagnosis.view import View
-from kbase.diagnosis.workloads import owner_of
+from kbase.diagnosis.workloads import OWNER_READS, owner_of
 from kbase.errors import Unreadable
 from kbase.lookup import Result, Row
 from kbase.lookup.run import LookedUp
@@ -49,18 +49,9 @@ SEEN = Phrase(
     "依 NetworkPolicy 對兩端各一個 Pod 計算。網路外掛是否真的執行、外掛自己的 policy 種類、程式是否在監聽，"
     "API 都看不到。",
 )
-_READS = (
-    *REACH_READS,
-    "services",
-    "endpointslices",
-    "deployments",
-    "statefulsets",
-    "daemonsets",
-    "replicasets",
-    "jobs",
-)
-_FROM = ("deployments", "statefulsets", "daemonsets", "pods", "services")
-_TO = ("services", "deployments", "statefulsets", "daemonsets", "pods")
+_READS = (*REACH_READS, "services", "endpointslices", *WORKLOAD_READS, *OWNER_READS)
+_FROM = (*WORKLOAD_READS, "pods", "services")
+_TO = ("services", *WORKLOAD_READS, "pods")
 _ORDER = ("denied", "unknown", "allowed")
 
 

@@ -59,6 +59,14 @@ class Chunks(Mapping[int, Chunk]):
         return found
 
     @functools.cached_property
+    def of_notes(self) -> dict[tuple[str, str, Lang], list[int]]:
+        """(collection, note, language) -> the ids of its chunks."""
+        found: dict[tuple[str, str, Lang], list[int]] = {}
+        for place in self.places.values():
+            found.setdefault((place.collection, place.note, place.lang), []).append(place.id)
+        return found
+
+    @functools.cached_property
     def note_numbers(self) -> npt.NDArray[np.int64]:
         """The number of its note and language, for each chunk in order, int64 [n]."""
         numbers: dict[tuple[str, str, Lang], int] = {}

@@ -96,8 +96,7 @@ class IndexSearcher:
         note = _readable(index.notes, note_id, lang)
         if note is None:
             return []
-        key = note.collection, note.id, note.lang
-        ids = [p.id for p in index.chunks.places.values() if (p.collection, p.note, p.lang) == key]
+        ids = index.chunks.of_notes.get((note.collection, note.id, note.lang), [])
         return sorted((index.chunks[i] for i in ids), key=lambda chunk: (chunk.section, chunk.lines))
 
     def lead(self, note_id: str, lang: Lang) -> Chunk | None:
