@@ -8,6 +8,7 @@ import functools
 import json
 import logging
 import re
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -104,6 +105,9 @@ class Bm25:
     def best(self, scores: npt.NDArray[np.float32], *, k: int) -> list[tuple[int, float]]:
         """(chunk id, score) of at most k rows with a score above 0, best first, ties by chunk id."""
         found = np.flatnonzero(scores > 0)
+        if len(found) > k:  # sorting them all would cost more than scoring them
+            least = np.partition(scores[found], len(found) - k)[len(found) - k]
+            found = found[scores[found] >= least]
         best = found[np.lexsort((self.ids[found], -scores[found]))][:k]
         return [(int(self.ids[row]), float(scores[row])) for row in best]
 
@@ -118,7 +122,7 @@ def of_chunks(
     chunks: Sequence[Chunk], *, weights: Mapping[str, int] = FIELD_WEIGHTS, aside: float = ASIDE_SHARE
 ) -> Bm25:
     """The scores of chunks, in their order; those of sections beside the point lowered to a share."""
-    made = build([chunk.id for chunk in chunks], [chunk_terms(chunk, weights=weights) for chunk in chunks])
+    made = build([chunk.id for chunk in chunks], (chunk_terms(chunk, weights=weights) for chunk in chunks))
     beside = [bool(chunk.heading and ASIDE.search(chunk.heading[-1])) for chunk in chunks]
     share = np.where(beside, np.float32(aside), np.float32(1))
     return replace(made, scores=made.scores * share[made.rows] if chunks else made.scores)
@@ -137,10 +141,13 @@ def lifted(scores: npt.NDArray[np.float32], groups: npt.NDArray[np.int64], share
     return out
 
 
-def build(ids: Sequence[int], texts: Sequence[Sequence[str]]) -> Bm25:
-    """The scores of chunks given as terms, one list for each id. An empty corpus is fine."""
+def build(ids: Sequence[int], texts: Iterable[Sequence[str]]) -> Bm25:
+    """The scores of chunks given as terms, one list for each id. An empty corpus is fine.
+
+    Texts are taken one by one: the terms of a million chunks would not fit into memory at once.
+    """
     number: dict[str, int] = {}
-    rows = [[number.setdefault(term, len(number)) for term in text] for text in texts]
+    rows = [array("i", (number.setdefault(term, len(number)) for term in text)) for text in texts]
     if not number:
         return Bm25(
             np.array(ids, np.int64), {}, *(np.zeros(n, t) for n, t in ((1, np.int64), (0, np.int32), (0, "f4")))

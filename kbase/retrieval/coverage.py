@@ -88,6 +88,9 @@ def _known(spellings: Iterable[str], bm25: Bm25) -> bool:
 
 
 def _holds(term: str, bm25: Bm25, rows: npt.NDArray[np.intp]) -> Shares:
-    mark = np.zeros(len(bm25))
-    mark[bm25.rows_of(term)] = 1
-    return mark[rows]
+    held = bm25.rows_of(term)  # ascending
+    if not len(held):
+        return np.zeros(len(rows))
+    at = np.minimum(np.searchsorted(held, rows), len(held) - 1)
+    found: Shares = (held[at] == rows).astype(np.float64)
+    return found

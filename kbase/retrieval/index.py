@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -257,5 +258,6 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _corpus_hash(chunks: Sequence[Chunk], notes: Sequence[NoteMeta]) -> str:
     """The same for the same notes, whatever ids their chunks were given."""
-    parts = [repr((c.key, c.note, c.lang, c.lines, c.text, c.search_text, c.boost)) for c in chunks]
-    return hashlib.sha256("\n".join(sorted(parts) + sorted(map(repr, notes))).encode()).hexdigest()[:16]
+    parts = (repr((c.key, c.note, c.lang, c.lines, c.text, c.search_text, c.boost)) for c in chunks)
+    digests = [sorted(hashlib.sha256(part.encode()).digest() for part in group) for group in (parts, map(repr, notes))]
+    return hashlib.sha256(b"".join(chain(*digests))).hexdigest()[:16]

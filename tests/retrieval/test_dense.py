@@ -50,6 +50,22 @@ def test_saved_and_loaded(tmp_path: Path) -> None:
     assert {chunk: rows.tolist() for chunk, rows in index.rows().items()} == {4: X.tolist(), 7: BETWEEN.tolist()}
 
 
+def test_many_rows_are_sorted_into_lists(tmp_path: Path) -> None:
+    """Beyond the limit of exact search the near ones are still found, and rows come back as they were given."""
+    draw = np.random.default_rng(7)
+    rows = draw.normal(size=(3000, 16)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    given = {10 + at: rows[2 * at : 2 * at + 2] for at in range(1500)}
+    DenseIndex.build(given, 16, exact_up_to=2999).save(tmp_path / "faiss.index")
+    exact, index = DenseIndex.build(given, 16), dense.load(tmp_path / "faiss.index")
+    assert (exact.kind, index.kind) == ("exact", "64 of 219 lists")
+    queries = rows[::100, None]
+    same = [{i for i, _ in exact.search(q, k=5)} & {i for i, _ in index.search(q, k=5)} for q in queries]
+    assert np.mean([len(found) / 5 for found in same]) > 0.9
+    assert index.search(queries[3], k=1) == [(160, pytest.approx(1.0))]
+    assert all((index.rows()[chunk] == vectors).all() for chunk, vectors in given.items())
+
+
 def test_damaged_file(tmp_path: Path) -> None:
     """A file that FAISS cannot read is a ValueError."""
     (tmp_path / "faiss.index").write_bytes(b"not an index")
