@@ -1,12 +1,12 @@
 """The documents that the service sends, as /docs and the OpenAPI schema describe them."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kbase.errors import UnreadReason
 from kbase.script import Lang
-from kbase.types import Applies, Intent, Severity
+from kbase.types import Applies, Intent, PartState, Severity
 
 
 class Document(BaseModel):
@@ -80,6 +80,7 @@ class FindingOut(Document):
     ruled_out: list[RuledOutOut]
     next_steps: list[str]
     changes_cluster: list[bool] = Field(description="For each next step, whether it alters the cluster; none was run")
+    runs: list[str] = Field(description="Those commands of the next steps that POST /v1/run runs")
     notes: list[str] = Field(description="/v1/ask: ids of citations; /v1/check: ids of notes")
     follows_from: int | None = Field(
         None, description="/v1/check: rank, from 0, of the finding whose consequence it is; null for a root cause"
@@ -115,6 +116,77 @@ class WordingOut(Document):
     tokens: int
 
 
+class CommandOut(Document):
+    """A kubectl command that an answer gives."""
+
+    command: str = Field(description="Ready to copy, with what the question is about put in")
+    written: str = Field(description="As its source has it")
+    source: str | None = Field(description="Id of the citation; null for a next step")
+    changes_cluster: bool = Field(description="It alters the cluster or enters it; never run")
+    missing: list[str] = Field(description="What is still open in it")
+    runs: bool = Field(description="Whether POST /v1/run runs it")
+    why_not: str | None = Field(description="Why not, where it does not")
+
+
+class PartOut(Document):
+    """One box of a drawn path."""
+
+    about: ObjectOut | None = Field(description="null for what is no single object: the pods behind a Service")
+    name: str
+    state: PartState = Field(description="broken: the fault lies here; affected: nothing passes, for a fault elsewhere")
+    link: str | None = Field(description="What the line that leads here says")
+    facts: list[str]
+    evidence: list[str]
+    members: list["PartOut"]
+
+
+class PathOut(Document):
+    """The way of a request, from where it comes in to the pods."""
+
+    kind: Literal["path"]
+    title: str
+    parts: list[PartOut]
+
+
+class FilterOut(Document):
+    """What a filter of the scheduler says of a node."""
+
+    name: str
+    state: PartState
+    facts: list[str]
+    evidence: list[str]
+
+
+class ShareOut(Document):
+    """A resource of a node: cores, bytes or counts."""
+
+    resource: str
+    wants: float = Field(description="By the pod")
+    used: float | None = Field(description="Requested by the pods that run there; null where they could not be read")
+    allocatable: float
+    said: dict[str, str | None] = Field(description="The same numbers as people write them")
+    evidence: list[str]
+
+
+class NodeFitOut(Document):
+    """A node held against a pod."""
+
+    about: ObjectOut
+    alike: int = Field(description="How many other nodes refuse it for the same reasons")
+    filters: list[FilterOut]
+    resources: list[ShareOut]
+
+
+class FitOut(Document):
+    """Which node could take a pod, the nearest first."""
+
+    kind: Literal["fit"]
+    title: str
+    about: ObjectOut
+    nodes: list[NodeFitOut]
+    more: int = Field(description="Nodes that are not drawn")
+
+
 class AskOut(Document):
     """A cited answer."""
 
@@ -127,8 +199,15 @@ class AskOut(Document):
     citations: list[CitationOut]
     evidence: list[EvidenceOut]
     findings: list[FindingOut] = Field(description="Most likely root cause first")
+    commands: list[CommandOut] = Field(description="Those of the next steps and of the passages cited")
+    pictures: list[Annotated[PathOut | FitOut, Field(discriminator="kind")]] = Field(
+        description="What is better drawn than told"
+    )
     ruled_out: list[RuledOutOut]
     not_checked: list[GapOut]
+    would_tell: list[str] = Field(
+        description="Where it cannot tell: read-only commands whose output would, for whoever may run them"
+    )
     cluster: ClusterOut | None
     timings_ms: dict[str, float]
     model: str | None = Field(description="The language model that worded the answer, if one did")
@@ -144,6 +223,9 @@ class CheckOut(Document):
     findings: list[FindingOut]
     clean: list[str] = Field(description="Codes of the checks that read all they wanted and found nothing")
     not_checked: list[GapOut]
+    would_tell: list[str] = Field(
+        [], description="Where nothing was found but not all could be read: read-only commands whose output would tell"
+    )
     evidence: list[EvidenceOut]
     cluster: ClusterOut
     timings_ms: dict[str, float]
@@ -173,6 +255,8 @@ class NotePassageOut(Document):
 
     lines: tuple[int, int] = Field(description="First and last line in the file, from 1, inclusive")
     text: str = Field(description="These lines; zh-CN readers get Taiwan wording converted")
+    kubernetes: str = Field(description="Range of versions its section is written for; the note's where it has none")
+    applies: Applies = Field(description="Whether that range holds the connected server")
 
 
 class NoteTextOut(NoteOut):

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_LINES = 200  # front matter is short; a rule on line 1 of a long text is no reason to read the text as YAML
 _ENDS = ("---", "...")
 
@@ -28,6 +29,11 @@ class FrontMatter:
         values = value if isinstance(value, list) else [] if value is None else [value]
         return tuple(v.isoformat() if isinstance(v, date) else str(v).strip() for v in values if v is not None)
 
+    def named(self, name: str) -> Mapping[str, str]:
+        """A field that maps names to texts; {} when absent or none."""
+        value = self.fields.get(name)
+        return {str(k): str(v).strip() for k, v in value.items()} if isinstance(value, dict) else {}
+
 
 def front_matter(lines: Sequence[str]) -> FrontMatter:
     """Front matter if line 1 is --- and what follows up to the next --- is a YAML mapping; otherwise it is text."""
@@ -38,7 +44,7 @@ def front_matter(lines: Sequence[str]) -> FrontMatter:
     if end is None:
         return none
     try:
-        fields = yaml.safe_load("\n".join(lines[1:end]))
+        fields = yaml.load("\n".join(lines[1:end]), _LOADER)
     except (yaml.YAMLError, ValueError):  # ValueError: a date such as 2026-13-45
         return none
     if not isinstance(fields, dict):

@@ -12,7 +12,6 @@ from typing import Any
 from llama_index.core.ingestion import IngestionPipeline
 from llama_index.core.schema import BaseNode, TextNode, TransformComponent
 
-from ingest.embed import CachedEmbedder
 from ingest.parse import ParsedNote, parse
 from ingest.split import split
 from ingest.symbols import in_words
@@ -45,10 +44,12 @@ class Split(TransformComponent):
     def _passages(self, parsed: ParsedNote, meta: NoteMeta) -> list[TextNode]:
         out: list[TextNode] = []
         under: Counter[tuple[str, ...]] = Counter()
+        ranges = section_ranges(parsed)
         for passage in split(parsed):
             key = passage_key(meta.collection, meta.path, passage.heading, under[passage.heading])
             under[passage.heading] += 1
             fields = {"heading": passage.heading, "section": passage.rank, "lines": passage.lines, "said": passage.text}
+            fields["kubernetes"] = next((ranges[h] for h in reversed(passage.heading) if h in ranges), meta.kubernetes)
             out.append(TextNode(id_=key, text=passage.search_text, metadata={"meta": meta, "first": not out, **fields}))
         return out
 
@@ -78,10 +79,9 @@ class Embed(TransformComponent):
         return nodes
 
 
-def pipeline(collection: str, cached: CachedEmbedder | None) -> IngestionPipeline:
-    """The pipeline for one collection; without an embedder passages get no vector."""
-    stages: list[TransformComponent] = [Parse(collection=collection), Split(), Enrich()]
-    return IngestionPipeline(transformations=[*stages, *([Embed(cached=cached)] if cached else [])], disable_cache=True)
+def pipeline(collection: str) -> IngestionPipeline:
+    """The pipeline for one collection, up to `Embed`, which works beside it."""
+    return IngestionPipeline(transformations=[Parse(collection=collection), Split(), Enrich()], disable_cache=True)
 
 
 def chunk(node: BaseNode, chunk_id: int) -> Chunk:
@@ -100,9 +100,15 @@ def chunk(node: BaseNode, chunk_id: int) -> Chunk:
         lines=node.metadata["lines"],
         text=node.metadata["said"],
         search_text=node.get_content(),
-        kubernetes=meta.kubernetes,
+        kubernetes=node.metadata["kubernetes"],
         boost=node.metadata["boost"],
     )
+
+
+def section_ranges(parsed: ParsedNote) -> dict[str, str]:
+    """Heading -> version range, of the sections to which the front matter gives one of their own (`sections`)."""
+    # Headings are read without their marks of code; the front matter may have them as the text has.
+    return {heading.replace("`", ""): versions for heading, versions in parsed.meta.named("sections").items()}
 
 
 def passage_key(collection: str, path: str, heading: tuple[str, ...], ordinal: int) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
+from kbase.markup import without_shortcodes
+
 # Elements people use in notes. Anything else in angle brackets is a placeholder and stays: names that are both
 # (<time>, <object>, <label>, <data>, <command>) count as placeholders.
 _ELEMENT_NAMES = """
@@ -21,10 +23,6 @@ _BREAKS = frozenset(
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _INVISIBLE = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>")
-# Hugo's template calls ({{< note >}}, {{% heading "x" %}}); plain {{ x }} may be Helm or Jinja that the note is about.
-_SHORTCODE = re.compile(r"\{\{[<%](.*?)[%>]\}\}", re.DOTALL)
-_QUOTED = re.compile(r'"([^"]*)"')
-_SHOWN = re.compile(r'\btext\s*=\s*"([^"]*)"')
 
 
 def inline_text(token: Token | None, *, line_break: str = "\n") -> str:
@@ -40,7 +38,7 @@ def inline_text(token: Token | None, *, line_break: str = "\n") -> str:
             out.append(child.content.replace("**", ""))
         elif child.content:  # code spans, images (their alternative text)
             out.append(child.content)
-    return _without_shortcodes("".join(out)).strip()
+    return without_shortcodes("".join(out)).strip()
 
 
 def html_text(source: str, *, line_break: str = "\n") -> str:
@@ -61,7 +59,7 @@ def html_text(source: str, *, line_break: str = "\n") -> str:
 
 def html_lines(source: str) -> list[str]:
     """Words of each line of an HTML block, "" for lines that are tags or comments only."""
-    return [" ".join(line.split()) for line in _without_shortcodes(html_text(source, line_break=" ")).split("\n")]
+    return [" ".join(line.split()) for line in without_shortcodes(html_text(source, line_break=" ")).split("\n")]
 
 
 def _line_breaks(match: re.Match[str]) -> str:
@@ -92,11 +90,3 @@ def links_within_page(children: Sequence[Token] | None) -> bool:
         elif not depth and child.content.strip():
             return False
     return links > 0
-
-
-def _without_shortcodes(text: str) -> str:
-    def shown(call: re.Match[str]) -> str:
-        label = _SHOWN.search(call[1])
-        return label[1] if label else " ".join(_QUOTED.findall(call[1]))
-
-    return _SHORTCODE.sub(shown, text)

@@ -1,6 +1,7 @@
 """One ingest: from files or documents to a new generation of the index."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -12,7 +13,7 @@ from llama_index.core.schema import BaseNode, Document
 
 from ingest.embed import CachedEmbedder, Rows
 from ingest.load import Skipped, find, load, named
-from ingest.pipeline import chunk, pipeline
+from ingest.pipeline import Embed, chunk, pipeline
 from kbase.errors import IndexMismatch, NoIndex
 from kbase.retrieval.generations import writer_lock
 from kbase.retrieval.index import Index, read_index, write_index
@@ -170,14 +171,27 @@ class _Run:
         before: dict[str, Chunk],
         progress: Progress,
     ) -> int:
-        stages = pipeline(self.collection, cached)
+        stages, embed = pipeline(self.collection), Embed(cached=cached) if cached else None
         files = 0
         progress(0, total)
-        for batch in _batches(documents):
-            for node in stages.run(documents=batch):
+
+        def take(nodes: Sequence[BaseNode], read: int) -> None:
+            nonlocal files
+            for node in nodes:
                 self._add(node, before)
-            files += len(batch)
+            files += read
             progress(files, total)
+
+        # While the vectors of some documents are computed, the next ones are read.
+        with ThreadPoolExecutor(1) as pool:
+            behind: tuple[Future[Sequence[BaseNode]], int] | None = None
+            for batch in _batches(documents):
+                nodes = stages.run(documents=batch)
+                if behind:
+                    take(behind[0].result(), behind[1])
+                behind = pool.submit(embed or _as_they_are, nodes), len(batch)
+            if behind:
+                take(behind[0].result(), behind[1])
         return files
 
     def _add(self, node: BaseNode, before: dict[str, Chunk]) -> None:
@@ -217,6 +231,10 @@ class _Run:
             dim=self.embedder.dim if self.embedder else 0,
             next_id=self.next_id,
         )
+
+
+def _as_they_are(nodes: Sequence[BaseNode]) -> Sequence[BaseNode]:
+    return nodes
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -6,29 +6,41 @@ from dataclasses import dataclass, replace
 
 from kbase.cluster.pasted import is_pasted
 from kbase.cluster.reader import Cluster, Reader
+from kbase.cluster.session import Opened, Session
 from kbase.compose.answer import Material, compose
+from kbase.compose.commands import with_commands
 from kbase.compose.ledger import Ledger
+from kbase.compose.notes import covered
+from kbase.compose.ran import ran
 from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.examine import Examination, all_seeing, by_wording, everything, of_targets
 from kbase.diagnosis.pasted import of_text
+from kbase.diagnosis.relate import faults
+from kbase.diagnosis.telling import telling
 from kbase.lookup.connecting import between
 from kbase.lookup.run import LookedUp, look_up
+from kbase.pictures import drawn, evidence_in
 from kbase.question.connection import connection_of
 from kbase.question.entities import kinds_in
 from kbase.question.facts import asked_of
-from kbase.question.intent import intent_of, ordered_change, simplified
+from kbase.question.intent import intent_of, ordered_change
 from kbase.question.subject import Subject, subject_at, subject_of
 from kbase.report import run_checks
 from kbase.retrieval.protocol import NoteSearch
-from kbase.script import detect
+from kbase.script import Lang, detect, simplified
 from kbase.stopwatch import Stopwatch
-from kbase.types import Answer, Carried, Gap, Intent, Question, Report
+from kbase.types import Answer, Carried, Gap, Hit, Intent, Picture, Question, Report
 
 _HITS = 8
+_LIKELY_NOTES = 3  # of the passages found first
 _LIVE: frozenset[Intent] = frozenset({"troubleshoot", "status", "other"})
 _WORDS_WANTED: frozenset[Intent] = frozenset({"howto", "command", "compare", "parameter"})
 _REPAIR = re.compile(r"\b(fix|solve|repair|resolve|recover|rescue)\b|修|解决|处理|怎么办|救", re.I)
-_WHOLE = re.compile(r"\beverything\b|\ball\b|\bcluster\b|全部|整个|所有|集群|丛集|都", re.I)
+_WHOLE = re.compile(
+    r"\beverything\b|\ball\b|\bcluster\b|全部|整个|所有|集群|丛集"
+    r"|都(?=还?[好没行在有]|正常|健康|就绪|起来|跑|ok)",
+    re.I,
+)
 # "What is wrong here?": nothing is named, so all of it is meant. Folded to the Simplified script first.
 _OPEN = re.compile(
     r"\bwhat(?:'s| is| are)?(?: all)?(?: the)? (?:wrong|broken|failing|unhealthy|problems?|issues?)\b"
@@ -57,6 +69,8 @@ class Kbase:
         watch = Stopwatch()
         lang = question.lang or detect(question.text)
         carried = question.carried or Carried()
+        if carried.commands:
+            return self._ran(question, lang, carried.commands, watch)
         intent = carried.intent or intent_of(question.text)
         repair = intent == "howto" and bool(_REPAIR.search(simplified(question.text)))
         with watch.stage("retrieve"):
@@ -70,12 +84,14 @@ class Kbase:
                 intent = carried.intent or "status"
             elif reader:
                 subject, examination = self._look(question, intent, reader, repair=repair)
+        if examination and not (subject.targets or subject.namespace or examination.whole or examination.pasted):
+            examination = _linked(examination, hits, subject)
         if repair and subject.targets and examination and examination.findings:
             intent, carried = "troubleshoot", replace(carried, focus=carried.focus or "fix")
         looked = bool(examination or looked_up)
         # Passages that do not apply to the server are marked; a question about notes alone costs no request for that.
-        known = self.cluster.known_version if self.cluster else None
-        ledger = Ledger(reader.server_version() if reader and looked else known)
+        version = self.cluster.known_version if self.cluster else None
+        ledger = Ledger(reader.server_version() if reader and looked else version)
         with watch.stage("compose"):
             composed = compose(
                 Material(
@@ -96,7 +112,13 @@ class Kbase:
                 ),
                 ledger,
             )
-        return Answer(
+        with watch.stage("draw"):
+            # What is added to an answer of checks rests on what they read: it costs the cluster nothing.
+            known = reader.recalled() if reader and examination else reader
+            pictures = _pictures(known, subject, examination, looked_up, carried)
+        for evidence in (e for picture in pictures for e in evidence_in(picture)):
+            ledger.number(evidence)
+        answer = Answer(
             question,
             lang,
             intent,
@@ -110,7 +132,10 @@ class Kbase:
             watch.total(),
             about=subject.targets or (looked_up.objects if looked_up else ()),
             listed=looked_up.listed if looked_up else (),
+            pictures=pictures,
+            would_tell=_would_tell(examination, looked_up),
         )
+        return with_commands(answer, known)
 
     def check(self, targets: Sequence[str] = (), *, namespace: str | None = None) -> Report:
         """What the checks say about targets, a namespace or the whole cluster; see kbase.report.run_checks."""
@@ -127,6 +152,18 @@ class Kbase:
         if asked := asked_of(question.text):
             return look_up(reader, asked, question.namespace, self.notes.share)
         return None
+
+    def _ran(self, question: Question, lang: Lang, commands: Sequence[str], watch: Stopwatch) -> Answer:
+        """What commands print that an earlier answer gave; only what reads is run."""
+        reader, ledger = self._reader(), Ledger()
+        session = reader if isinstance(reader, Session) else None
+        namespace = self.cluster.namespace if isinstance(self.cluster, Opened) else ""
+        with watch.stage("cluster"):
+            said = ran(commands, session, namespace, ledger, lang)
+        use = session.use() if session else None
+        return Answer(
+            question, lang, "command", "\n\n".join(said), (), ledger.evidence, cluster=use, timings_ms=watch.total()
+        )
 
     def _reader(self) -> Reader | None:
         if self.cluster is None:
@@ -172,9 +209,42 @@ class Kbase:
         checks = by_wording(question.text, subject.kinds)
         if not checks and (subject.namespace or _of_all(question.text, intent)):
             checks = list(all_checks())
-        if not checks:
-            return subject, None
+        if not checks:  # what was not found among the names may stand in a list that could not be read
+            return subject, _with_gaps(Examination((), (), (), 0), view.gaps) if view.gaps else None
         return subject, _with_gaps(everything(reader, checks, subject.namespace), view.gaps)
+
+
+def _linked(examination: Examination, hits: Sequence[Hit], subject: Subject) -> Examination:
+    """What was examined, findings put aside where the notes a question is most likely about are about other faults."""
+    if not covered(hits, subject.kinds):
+        return examination
+    likely = list(dict.fromkeys(h.chunk.note for h in hits))[:_LIKELY_NOTES]
+    return examination.linked_to(likely)
+
+
+def _would_tell(examination: Examination | None, looked_up: LookedUp | None) -> tuple[str, ...]:
+    """What would tell where the answer cannot: of what was examined, or of a fact that could not be looked up."""
+    if looked_up:
+        return telling(looked_up.gaps) if looked_up.result is None and not looked_up.missing else ()
+    return examination.would_tell if examination else ()
+
+
+def _pictures(
+    reader: Reader | None,
+    subject: Subject,
+    examination: Examination | None,
+    looked_up: LookedUp | None,
+    carried: Carried,
+) -> tuple[Picture, ...]:
+    """What of an answer is drawn: of one subject or one fault, not of an overview or of the steps to repair it."""
+    if looked_up:
+        return looked_up.result.pictures if looked_up.result else ()
+    if reader is None or examination is None or carried.focus in ("fix", "command"):
+        return ()
+    told = faults(examination.findings)
+    if not subject.targets and len(told) != 1:
+        return ()
+    return drawn(reader, (told[0].root, *told[0].effects) if told else (), subject.targets)
 
 
 def _of_all(text: str, intent: Intent) -> bool:

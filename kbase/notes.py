@@ -4,10 +4,18 @@ from typing import Any
 
 from kbase.cluster.reader import Cluster
 from kbase.compose.ledger import applies
+from kbase.markup import readable
 from kbase.retrieval.protocol import NoteSearch
 from kbase.retrieval.siblings import READS
 from kbase.script import Lang, for_reader
-from kbase.types import NoteMeta
+from kbase.text import Phrase
+from kbase.types import Chunk, NoteMeta
+
+FOR_VERSIONS = Phrase("For Kubernetes {versions}.", "適用 Kubernetes {versions}。")
+NOT_THIS_SERVER = Phrase(
+    "For Kubernetes {versions}; this server is {server}, so this section does not apply to it.",
+    "適用 Kubernetes {versions}；目前的伺服器是 {server}，這一節不適用。",
+)
 
 _VERSION_S = 3.0  # a note is read without its cluster rather than late
 
@@ -21,10 +29,27 @@ def listed(shelf: NoteSearch, lang: Lang) -> list[NoteMeta]:
     return [best[note_id] for note_id in sorted(best)]
 
 
-def note_text(shelf: NoteSearch, note: NoteMeta, lang: Lang) -> str:
-    """The note's Markdown without its front matter, put together from its passages, as readers of lang see it."""
-    passages = sorted(shelf.chunks_of(note.id, note.lang), key=lambda c: c.lines)
-    return for_reader("\n\n".join(c.text.strip("\n") for c in passages), lang)
+def note_text(shelf: NoteSearch, note: NoteMeta, lang: Lang, server: str | None = None) -> str:
+    """The note's Markdown without its front matter, put together from its passages, as readers of lang see it.
+
+    Below the heading of a section that has a version range of its own stands that range, and whether it holds server.
+    """
+    return "\n\n".join(_marked(p, note, lang, server) for p in passages(shelf, note))
+
+
+def passages(shelf: NoteSearch, note: NoteMeta) -> list[Chunk]:
+    """The note's passages in their order."""
+    return sorted(shelf.chunks_of(note.id, note.lang), key=lambda c: c.lines)
+
+
+def _marked(passage: Chunk, note: NoteMeta, lang: Lang, server: str | None) -> str:
+    text = for_reader(readable(passage.text).strip("\n"), lang)
+    if passage.kubernetes == note.kubernetes or not text.startswith("#"):
+        return text
+    other = applies(passage.kubernetes, server) == "other versions"
+    said = (NOT_THIS_SERVER if other else FOR_VERSIONS)(versions=passage.kubernetes, server=server)
+    heading, _, rest = text.partition("\n")
+    return f"{heading}\n\n*{said.render(lang)}*\n{rest}"
 
 
 def server_version(cluster: Cluster | None) -> str | None:

@@ -16,6 +16,12 @@ def _converter(config: str) -> opencc.OpenCC:
     return opencc.OpenCC(config)
 
 
+def simplified(text: str) -> str:
+    """The text in Simplified script, the words as they are: one set of cues then serves both scripts."""
+    folded: str = _converter("t2s").convert(text)
+    return folded
+
+
 def to_mainland(text: str) -> str:
     """Text in Simplified script with Mainland wording; Latin letters, digits and code stay as they are."""
     for taiwan, mainland in FIRST.items():

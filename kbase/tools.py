@@ -1,11 +1,12 @@
 """The read-only functions that agents and models call: the same ones that answers are made from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kbase.cluster.session import Opened
 from kbase.core import Kbase
 from kbase.errors import BadInput, KbaseError
+from kbase.kubectl.cited import runnable
 from kbase.kubectl.run import prepared, run
 from kbase.report import CLUSTER_HINT, NO_CLUSTER
 from kbase.script import Lang, detect
@@ -65,7 +66,15 @@ def logs(
 
 
 def kubectl(kbase: Kbase, args: Sequence[str]) -> Output:
-    """What a kubectl command prints; only commands that read. A fault that kubectl would print is its text."""
+    """What a kubectl command prints; only commands that read. A fault that kubectl would print is its text.
+
+    A text that is cut says so in its last line: an agent reads nothing else.
+    """
+    output = _printed(kbase, args)
+    return replace(output, text=f"{output.text}\n{CUT.format(n=output.cut)}") if output.cut else output
+
+
+def _printed(kbase: Kbase, args: Sequence[str]) -> Output:
     call, verb = prepared(args)
     cluster = kbase.cluster
     if not isinstance(cluster, Opened):
@@ -74,6 +83,13 @@ def kubectl(kbase: Kbase, args: Sequence[str]) -> Output:
     whole = "\n".join(filter(None, (printed.text.rstrip("\n"), *printed.notes)))
     text, cut = _shortened(whole)
     return Output(" ".join(("kubectl", *call.args)), text, printed.code != 0, cut)
+
+
+def run_line(kbase: Kbase, line: str) -> Output:
+    """What a command of an answer prints: `kubectl -n shop get pods`. Refused and BadInput, with the reason, for what
+    is not one plain kubectl command that reads from the cluster at hand."""
+    call, _ = runnable(line.strip())
+    return _printed(kbase, call.args)
 
 
 def complaint(error: KbaseError, lang: Lang = "en") -> str:
@@ -93,5 +109,4 @@ def _shortened(text: str) -> tuple[str, int]:
     if len(text) <= _MOST_CHARS:
         return text, 0
     kept = text[:_MOST_CHARS].rsplit("\n", 1)[0]
-    cut = text.count("\n") - kept.count("\n")
-    return f"{kept}\n{CUT.format(n=cut)}", cut
+    return kept, text.count("\n") - kept.count("\n")

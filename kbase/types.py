@@ -59,7 +59,7 @@ class Carried:
     objects: what it is about, whatever names the text holds.  intent: None = as the text shows.
     focus: which part of the answer is asked for: how to repair it, why it is so, more of the notes, the commands.
     code: of the one finding that is meant, "" for all.  notes: ids of the notes it is about.  seen: keys of passages
-    that were shown already.
+    that were shown already.  commands: to be run and shown instead of an answer.
     """
 
     objects: tuple[ObjectRef, ...] = ()
@@ -68,6 +68,7 @@ class Carried:
     code: str = ""
     notes: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ class Chunk:
     section: rank of the section in its note, 0 = the lead before the first sub-heading; the same in both languages.
     lines: first and last line, 1-based, inclusive.  text: those lines of the note, verbatim.
     search_text: what is indexed: title, headings and text, with frames taken off drawings and empty cells filled down.
+    kubernetes: version range its section speaks about, else the note's; "" = any.
     boost: words that count more than the body, one a line: the note's aliases and questions, on its lead chunk
            (section 0) only; "" elsewhere. Title and heading need not be repeated here: they have their own fields.
     """
@@ -223,25 +225,16 @@ class Chunk:
     boost: str = ""
 
 
-# What a cosine adds to coverage or takes from it; set on the development questions of evals/retrieval.
-_SLOPE, _NEUTRAL = 1.75, 0.5
-
-
 @dataclass(frozen=True)
 class Hit:
     """A chunk found for a query. score: fused, comparable within one answer only.
     coverage: share of the query's weighted terms that the chunk holds, 0 to 1.
-    similarity: cosine of query and chunk; None where no model compared them."""
+    confidence: probability that the first hits answer the query, the same for all of them; abstaining rests on it."""
 
     chunk: Chunk
     score: float
     coverage: float
-    similarity: float | None = None
-
-    @property
-    def evidence(self) -> float:
-        """Coverage, corrected by similarity where it is known; what abstaining is decided on."""
-        return self.coverage if self.similarity is None else self.coverage + _SLOPE * (self.similarity - _NEUTRAL)
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -252,6 +245,82 @@ class Citation:
     chunk: Chunk
     quote: str
     applies: Applies = "any"
+
+
+PartState = Literal["ok", "broken", "affected", "unknown"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One box of a drawn path: what stands there, and what shows it.
+
+    about: None for what is no single object (the pods behind a Service); name then says what it is.
+    state: broken = the fault lies here; affected = nothing passes, for a fault elsewhere; unknown = not checked.
+    link: what the line that leads here says (ports, hosts).  members: what it consists of, where that is drawn.
+    """
+
+    about: ObjectRef | None
+    name: Text
+    state: PartState
+    facts: tuple[Text, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    link: Text | None = None
+    members: tuple["Part", ...] = ()
+
+
+@dataclass(frozen=True)
+class TrafficPath:
+    """The way of a request, part by part, from where it comes in to the pods."""
+
+    title: Text
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What one filter of the scheduler says of a pod and a node. name: the scheduler's own ("TaintToleration")."""
+
+    name: str
+    state: PartState
+    facts: tuple[Text, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A resource of a node: wanted by the pod, requested by those that run there (None: not known), allocatable.
+
+    Numbers are cores, bytes or counts.
+    """
+
+    resource: str
+    wants: float
+    used: float | None
+    allocatable: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class NodeFit:
+    """One node held against a pod. alike: how many other nodes refuse it for the same reasons."""
+
+    about: ObjectRef
+    filters: tuple[Filter, ...]
+    shares: tuple[Share, ...]
+    alike: int = 0
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Which nodes could take a pod, the nearest first. more: nodes that are not drawn."""
+
+    title: Text
+    about: ObjectRef
+    nodes: tuple[NodeFit, ...]
+    more: int = 0
+
+
+Picture = TrafficPath | Fit
 
 
 @dataclass(frozen=True)
@@ -270,6 +339,22 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Command:
+    """A kubectl command that an answer gives. text: ready to copy, with what the question is about put in.
+
+    written: as its source has it.  source: id of the citation, "" for a next step.  changes: it alters the cluster or
+    enters it.  missing: what is still open in it.  refusal: why kbase will not run it; None where it can.
+    """
+
+    text: str
+    written: str
+    source: str = ""
+    changes: bool = False
+    missing: tuple[str, ...] = ()
+    refusal: Text | None = None
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a person gets. markdown: the body, each statement with its [K] or [E].
 
@@ -277,6 +362,8 @@ class Answer:
     abstain_reason: None unless abstained.  timings_ms: stage -> milliseconds, among them "total".
     wording: None where no language model was asked.
     about: the objects that were asked about.  listed: those that a table of the answer shows, in its order.
+    commands: those of its next steps and of the passages it cites.
+    would_tell: where it cannot tell, the read-only commands whose output would, for whoever may run them.
     """
 
     question: Question
@@ -293,13 +380,16 @@ class Answer:
     wording: Wording | None = None
     about: tuple[ObjectRef, ...] = ()
     listed: tuple[ObjectRef, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    commands: tuple[Command, ...] = ()
+    would_tell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
     """What a run of checks concluded. clean: codes of the checks that read all they wanted and found nothing.
 
-    would_tell: of a pasted text, the commands whose output would tell more.
+    would_tell: commands whose output would tell more: of a pasted text, and where nothing was found but not all read.
     """
 
     findings: tuple[Finding, ...]

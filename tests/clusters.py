@@ -8,9 +8,10 @@ from pathlib import Path
 
 import yaml
 
+from kbase.cluster.backend import having
 from kbase.cluster.resources import RESOURCES
 from kbase.errors import Unreadable
-from kbase.types import ClusterUse, Obj
+from kbase.types import ClusterUse, Obj, Objects
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CLINIC = Path(__file__).resolve().parents[2] / "shared" / "clusters" / "clinic"
@@ -24,6 +25,7 @@ class ObjectsReader:
     forbid: frozenset[str] = frozenset()
     log_lines: Mapping[tuple[str, str, str, bool], str] = field(default_factory=dict)
     now: datetime = datetime(2026, 11, 20, 8, 40, tzinfo=UTC)
+    said_of_health: str = "[+]ping ok\n[+]etcd ok\nreadyz check passed\n"
 
     def list(self, resource: str, namespace: str | None = None) -> list[Obj]:
         if resource in self.forbid:
@@ -35,6 +37,9 @@ class ObjectsReader:
             if o["kind"] == kind and (not namespace or o["metadata"].get("namespace", namespace) == namespace)
         ]
 
+    def selected(self, resource: str, field: str, value: str) -> Objects:
+        return having(self.list(resource), field, value)
+
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         if resource in self.forbid:
             raise Unreadable("forbidden", "get", resource, namespace)
@@ -44,6 +49,14 @@ class ObjectsReader:
         if "pods/log" in self.forbid:
             raise Unreadable("forbidden", "get", "pods/log", namespace)
         return self.log_lines.get((namespace, pod, container, previous))
+
+    def health(self, path: str) -> str:
+        if "readyz" in self.forbid:
+            raise Unreadable("forbidden", "get", path, "")
+        return self.said_of_health
+
+    def recalled(self) -> "ObjectsReader":
+        return self
 
     def server_version(self) -> str | None:
         return "v1.36.2"

@@ -8,6 +8,7 @@ from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.session import Opened
 from kbase.cluster.source import open_cluster
 from kbase.core import Kbase
+from kbase.pictures import evidence_in
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
 from kbase.types import Question
@@ -67,6 +68,31 @@ def test_quotes_are_verbatim(kbase):
         file = next(CORPUS.rglob(citation.chunk.path.rsplit("/", 1)[-1])).read_text(encoding="utf-8")
         first, last = citation.chunk.lines
         assert citation.quote.strip() in "\n".join(file.splitlines()[first - 1 : last])
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Is service oven ok?", "**No, a fault was found: "),
+        ("oven 正常嗎？", "**有問題："),
+        ("oven 正常吗？", "**有问题："),
+    ],
+)
+def test_who_asks_whether_all_is_well_hears_that_it_is_not(kbase, text, begins):
+    """The first words answer the question."""
+    assert kbase.answer(Question(text)).markdown.startswith(begins)
+
+
+def test_what_is_drawn_is_among_the_evidence(kbase):
+    """A picture of what was asked about, each element with a number of its own; none of steps or of an overview."""
+    path, fit = (kbase.answer(Question(text)) for text in ("Is service oven ok?", "why is display pending?"))
+    for answer in (path, fit):
+        (picture,) = answer.pictures
+        assert {(e.object.key, e.path) for e in evidence_in(picture)} <= {
+            (e.object.key, e.path) for e in answer.evidence
+        }
+    assert kbase.answer(Question("how do I fix display?")).pictures == ()
+    assert kbase.answer(Question("what is broken?")).pictures == ()
 
 
 def test_without_a_cluster_the_notes_answer_and_say_so(notes):

@@ -26,7 +26,7 @@ HEAVY = {"torch", "transformers", "sentence_transformers", "llama_index", "sklea
 def test_every_check_is_declared_whole(code):
     """Reads and subjects that exist, words in both languages, a purpose, and notes that exist in both languages."""
     check = CHECKS[code]
-    assert set(check.reads) <= {*RESOURCES, "pods/log"}
+    assert set(check.reads) <= {*RESOURCES, "pods/log", "readyz"}
     assert set(check.about) <= set(BY_KIND)
     assert re.fullmatch(r"[A-Z]+(-[A-Z]+)+", code)
     assert check.purpose.endswith(".")

@@ -54,13 +54,32 @@ class ChatIn(BaseModel):
     )
     stream: bool | None = None
     stream_options: StreamOptions | None = None
+    tools: Any = Field(None, description="Used for titles alone, by the front ends that want them as a function call")
+    tool_choice: Any = None
+    response_format: Any = Field(None, description="Used for titles alone")
+
+
+class FunctionOut(Document):
+    """A function that is to be called. arguments: JSON."""
+
+    name: str
+    arguments: str
+
+
+class ToolCallOut(Document):
+    """A title, where a front end wants it as the call of a function of its own."""
+
+    id: str
+    type: Literal["function"]
+    function: FunctionOut
 
 
 class SaidOut(Document):
     """What was said."""
 
     role: Literal["assistant"]
-    content: str
+    content: str | None
+    tool_calls: list[ToolCallOut] | None = None
 
 
 class ChoiceOut(Document):
@@ -69,7 +88,7 @@ class ChoiceOut(Document):
     index: int
     message: SaidOut
     logprobs: None = None
-    finish_reason: Literal["stop"]
+    finish_reason: Literal["stop", "tool_calls"]
 
 
 class UsageOut(Document):
@@ -125,7 +144,7 @@ def error_fields(path: str, code: str) -> dict[str, Any]:
     return {"type": _TYPES.get(code, "invalid_request_error"), "param": None} if path.startswith(PATHS) else {}
 
 
-def chunk(id: str, created: int, delta: dict[str, str], finish: str | None = None) -> dict[str, Any]:
+def chunk(id: str, created: int, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
     """One piece of a streamed reply."""
     choices = [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}]
     return {"id": id, "object": "chat.completion.chunk", "created": created, "model": MODEL, "choices": choices}

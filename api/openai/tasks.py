@@ -8,8 +8,9 @@ https://www.librechat.ai/docs/configuration/librechat_yaml/object_structure/shar
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from api.openai.documents import Message
+from api.openai.documents import ChatIn, Message
 from kbase.cluster.resources import RESOURCES
 from kbase.question.entities import kinds_in
 from kbase.script import detect
@@ -19,7 +20,10 @@ _JSON_KEY = re.compile(r"\{\s*\"(title|tags|follow_ups|queries|text|prompt|tool_
 _TASK = re.compile(r"^\s*#{2,3} Task:", re.MULTILINE)
 _TITLE = re.compile(
     r"\b5-word-or-less title\b|\bconcise title\b.{0,200}\b(?:conversation|detected language)\b"
-    r"|\b(?:generate|create|provide|write|summari[sz]e)\b.{0,80}\btitle\b.{0,80}\b(?:conversation|chat|dialogue)\b",
+    r"|\b(?:generate|create|provide|write|summari[sz]e|submit)s?\b.{0,80}\btitles?\b.{0,80}"
+    r"\b(?:conversation|chat|dialogue|(?:first|user'?s?) message)\b"
+    r"|\btools? you can use to generate the conversation title\b"
+    r"|\b(?:generate|create)\b.{0,20}\bchat titles?\b",
     re.I | re.DOTALL,
 )
 _HISTORY = re.compile(r"<chat_history>\s*(.*?)\s*</chat_history>", re.DOTALL)
@@ -29,6 +33,8 @@ _TURNS = re.compile(
 _QUERY = re.compile(r"<user_query>\s*(.*?)\s*</user_query>", re.DOTALL)
 _CONTEXT_END = "</context>"
 _TITLE_CHARS = 50
+_BEGINNING = 300  # of a system message: what it is for stands there; further down it may speak of anything
+_LANGUAGES = {"en": "English", "zh-TW": "繁體中文", "zh-CN": "简体中文"}
 NEXT = (
     Phrase("How do I fix it?", "那怎麼修？"),
     Phrase("Show me the logs", "看它的 log"),
@@ -36,16 +42,42 @@ NEXT = (
 )
 
 
-def task_reply(messages: Sequence[Message]) -> str | None:
-    """The reply to a task of a front end; None for a question."""
+@dataclass(frozen=True)
+class Task:
+    """The reply to a task. function: the one that is to be called with the reply as its arguments, "" for none."""
+
+    reply: str
+    function: str = ""
+
+
+def task_of(body: ChatIn) -> Task | None:
+    """What a front end is to get instead of an answer; None for a question."""
+    messages = body.messages
     text = messages[-1].text
     if wanted := _wanted(messages):
         asked = _asked(text)
-        return json.dumps({wanted: _made(wanted, asked, text)}, ensure_ascii=False)
+        return Task(json.dumps({wanted: _made(wanted, asked, text)}, ensure_ascii=False))
+    system = next((m.text for m in messages if m.role in ("system", "developer")), "")
     if len(text) > 60 and _TITLE.search(text):
         earlier = next((m.text for m in messages[:-1] if m.role == "user"), "")
-        return _title(_asked(text) or earlier)
+        return _titled(body, _asked(text) or earlier)
+    if _TITLE.search(system[:_BEGINNING]):
+        said = next((m.text for m in messages if m.role == "user"), "")
+        return _titled(body, _asked(system) or _asked(said) or said)
     return None
+
+
+def _titled(body: ChatIn, asked: str) -> Task:
+    """The title in the form that is wanted: words, a JSON object, or the call of a function."""
+    title = _title(asked)
+    whole = json.dumps({"title": title, "language": _LANGUAGES[detect(title)]}, ensure_ascii=False)
+    tools = body.tools if isinstance(body.tools, list) and body.tool_choice not in (None, "none", "auto") else []
+    functions = [t.get("function") for t in tools if isinstance(t, dict)]
+    for function in functions:
+        if isinstance(function, dict) and '"title"' in json.dumps(function.get("parameters")):
+            return Task(whole, str(function.get("name", "")))
+    kind = body.response_format.get("type") if isinstance(body.response_format, dict) else ""
+    return Task(whole if kind in ("json_schema", "json_object") else title)
 
 
 def question_in(text: str) -> str:

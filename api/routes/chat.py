@@ -15,7 +15,7 @@ from api.identity import Person
 from api.jobs import Job
 from api.openai.documents import MODEL, ChatIn, ChatOut, ModelOut, ModelsOut, OpenAiErrorOut, chunk, now
 from api.openai.sources import sources_markdown
-from api.openai.tasks import question_in, task_reply
+from api.openai.tasks import Task, question_in, task_of
 from api.state import State, StateDep
 from kbase.assistant.events import Delta, Event
 from kbase.assistant.threads import new_id
@@ -49,14 +49,14 @@ class Asked:
     earlier: tuple[str, ...]
     base: str
     person: str
-    task: str | None = None
+    task: Task | None = None
 
 
 def _asked(body: ChatIn, request: Request, state: StateDep, person: Person) -> Asked:
     """The last user message, and those before it. BadInput where there is none, or one too long to be a question."""
     said = [question_in(m.text) for m in body.messages if m.role == "user" and m.text.strip()]
     base = state.settings.public_url or str(request.base_url)
-    if body.messages[-1].role == "user" and (task := task_reply(body.messages)) is not None:
+    if body.messages[-1].role == "user" and (task := task_of(body)):
         return Asked("", (), base, person, task)
     if not said:
         raise BadInput(NO_QUESTION(), ASK_SOMETHING())
@@ -85,11 +85,18 @@ async def chat(body: ChatIn, asked: AskedDep, request: Request, state: StateDep)
         usage = bool(body.stream_options and body.stream_options.include_usage)
         job = Job(new_id(), asked.person)
         state.jobs.start(job, lambda job: _tell(job, asked, state, request))
-        pieces = _chunks(job, id, created, _sent(body) if usage else None)
+        function = asked.task.function if asked.task else ""
+        pieces = _chunks(job, id, created, _sent(body) if usage else None, function)
         return StreamingResponse(pieces, media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
     text = await asyncio.wrap_future(state.jobs.run(lambda: _answer(asked, state, _unheard)))
-    message = {"role": "assistant", "content": text}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
+    message: dict[str, Any] = {"role": "assistant", "content": text}
+    ended = "stop"
+    if asked.task and asked.task.function:
+        message, ended = (
+            {"role": "assistant", "content": None, "tool_calls": [_call(asked.task.function, text)]},
+            "tool_calls",
+        )
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": ended}
     whole = {"id": id, "object": "chat.completion", "created": created, "model": MODEL, "choices": [choice]}
     return JSONResponse({**whole, "usage": _usage(_sent(body), text)})
 
@@ -118,9 +125,9 @@ def _unheard(_piece: str) -> None:
 
 def _answer(asked: Asked, state: State, say: Say) -> str:
     """The whole reply; each piece of it is said as soon as it is certain."""
-    if asked.task is not None:
-        say(asked.task)
-        return asked.task
+    if asked.task:
+        say(asked.task.reply)
+        return asked.task.reply
     assistant, conversations = state.assistant(), state.conversations
     said: list[str] = []
 
@@ -149,8 +156,15 @@ def _tell(job: Job, asked: Asked, state: State, request: Request) -> None:
         job.put("error", document(request.scope, "internal", BROKEN(), REPORT()))
 
 
-async def _chunks(job: Job, id: str, created: int, sent: str | None) -> AsyncIterator[str]:
-    """The stream: the role at once, the pieces as they come, how it ended, what it cost where that was asked for."""
+def _call(function: str, arguments: str) -> dict[str, Any]:
+    return {"id": f"call_{new_id()}", "type": "function", "function": {"name": function, "arguments": arguments}}
+
+
+async def _chunks(job: Job, id: str, created: int, sent: str | None, function: str = "") -> AsyncIterator[str]:
+    """The stream: the role at once, the pieces as they come, how it ended, what it cost where that was asked for.
+
+    function: the one whose arguments the text is.
+    """
     yield _line(chunk(id, created, {"role": "assistant", "content": ""}))
     said = ""
     async for _, name, data in job.read():
@@ -160,8 +174,9 @@ async def _chunks(job: Job, id: str, created: int, sent: str | None) -> AsyncIte
         piece = json.loads(data)
         said += piece
         if piece:
-            yield _line(chunk(id, created, {"content": piece}))
-    yield _line(chunk(id, created, {}, "stop"))
+            delta = {"tool_calls": [{"index": 0, **_call(function, piece)}]} if function else {"content": piece}
+            yield _line(chunk(id, created, delta))
+    yield _line(chunk(id, created, {}, "tool_calls" if function else "stop"))
     if sent is not None:
         yield _line({**chunk(id, created, {}), "choices": [], "usage": _usage(sent, said)})
     yield "data: [DONE]\n\n"

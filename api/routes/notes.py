@@ -5,7 +5,8 @@ from fastapi import APIRouter
 from api.language import LangDep
 from api.models import NoteOut, NoteTextOut
 from api.state import StateDep
-from kbase.notes import listed, note_json, note_text, server_version
+from kbase.compose.ledger import applies
+from kbase.notes import listed, note_json, note_text, passages, server_version
 from kbase.script import for_reader
 
 router = APIRouter(prefix="/v1/notes", tags=["notes"])
@@ -24,9 +25,15 @@ def note(note_id: str, state: StateDep, lang: LangDep) -> NoteTextOut:
     """One note with its text."""
     shelf = state.kbase().notes
     found = shelf.note(note_id, lang)
-    described = note_json(shelf, found, lang, server_version(state.kbase().cluster))
-    passages = [
-        {"lines": c.lines, "text": for_reader(c.text, lang)}
-        for c in sorted(shelf.chunks_of(found.id, found.lang), key=lambda c: c.lines)
+    server = server_version(state.kbase().cluster)
+    parts = [
+        {
+            "lines": c.lines,
+            "text": for_reader(c.text, lang),
+            "kubernetes": c.kubernetes,
+            "applies": applies(c.kubernetes, server),
+        }
+        for c in passages(shelf, found)
     ]
-    return NoteTextOut.model_validate({**described, "text": note_text(shelf, found, lang), "passages": passages})
+    text = note_text(shelf, found, lang, server)
+    return NoteTextOut.model_validate({**note_json(shelf, found, lang, server), "text": text, "passages": parts})

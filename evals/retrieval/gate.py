@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from evals.retrieval.figures import Figures
+from evals.retrieval.question import read_questions
 from evals.retrieval.report import measured
 from evals.retrieval.variants import WHOLE
 from ingest.run import BUILT_IN, ingest
@@ -26,7 +27,8 @@ WORDS, MODEL = "words", "model"
 
 def current(index: Index, embedder: Embedder | None, glossary: Glossary | None) -> dict[str, float]:
     """Recall@5 as a whole and by language, and F1 of abstaining, of the test questions; without a model: words only."""
-    found = measured(index, embedder, glossary, split="test", whole_only=True).figures[WHOLE]
+    questions = read_questions(split="test")
+    found = measured(index, embedder, glossary, questions, split="test", whole_only=True).figures[WHOLE]
     figures = {f"recall@5 {group}": found[group].ranked["recall@5"].mean for group in ("all", *LANGS)}
     return figures | {"abstention f1": _f1(found["all"])}
 

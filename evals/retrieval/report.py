@@ -6,7 +6,7 @@ from typing import Any
 
 from evals.retrieval.ask import ask_all
 from evals.retrieval.figures import Figures, figures, percentile
-from evals.retrieval.question import Split, read_questions
+from evals.retrieval.question import Judged, Split
 from evals.retrieval.variants import WHOLE, variants
 from kbase.retrieval.glossary import Glossary
 from kbase.retrieval.index import Index
@@ -37,12 +37,12 @@ def measured(
     index: Index,
     embedder: Embedder | None,
     glossary: Glossary | None,
+    questions: Sequence[Judged],
     *,
     split: Split | None,
     whole_only: bool = False,
 ) -> Report:
-    """Asks all questions of a split (None = both) of every variant, or of the whole only."""
-    questions = read_questions(split=split)
+    """Asks all questions, those of a split (None = both), of every variant, or of the whole only."""
     found: dict[str, dict[str, Figures]] = {}
     times: list[float] = []
     for name, searcher in variants(index, embedder, glossary):

@@ -23,6 +23,7 @@ _PATH = re.compile(
     r"(?:/(?P<name>[^/]+))?(?P<sub>/[^/]+)?"
 )
 LOG_READS = "/log-reads"  # this server's own: how many logs have been asked for
+_HEALTH = b"[+]ping ok\n[+]etcd ok\nreadyz check passed\n"
 _VERSION = b'{"major": "1", "minor": "36", "gitVersion": "v1.36.2"}'
 
 
@@ -34,12 +35,15 @@ class Api:
         self.log_reads = 0
         self._kinds = {r.path(): r for r in RESOURCES.values()}
         self._encoded: dict[tuple[str, str], list[bytes]] = defaultdict(list)  # (plural, namespace; "" = all)
+        self._on_node: dict[str, list[bytes]] = defaultdict(list)
         self._named: dict[tuple[str, str, str], bytes] = {}
         for plural, objects in cluster.objects.items():
             for obj in objects:
                 meta = obj["metadata"]
                 body, space = json.dumps(obj, separators=(",", ":")).encode(), meta.get("namespace", "")
                 self._named[plural, space, meta["name"]] = body
+                if plural == "pods":
+                    self._on_node[obj["spec"].get("nodeName", "")].append(body)
                 for inside in {"", space}:
                     self._encoded[plural, inside].append(body)
 
@@ -48,7 +52,7 @@ class Api:
         split = urlsplit(target)
         query = {k: v[-1] for k, v in parse_qs(split.query).items()}
         found = _PATH.fullmatch(split.path)
-        if own := {"/version": _VERSION, LOG_READS: str(self.log_reads).encode()}.get(split.path):
+        if own := {"/version": _VERSION, "/readyz": _HEALTH, LOG_READS: str(self.log_reads).encode()}.get(split.path):
             return 200, own
         if not found:
             return 404, b"404 page not found"
@@ -70,6 +74,11 @@ class Api:
 
     def _page(self, kind: Resource, space: str, query: dict[str, str]) -> tuple[int, bytes]:
         items = self._encoded.get((kind.plural, space), [])
+        field, _, wanted = query.get("fieldSelector", "").partition("=")
+        if field == "metadata.name":
+            items = [body for (plural, _, name), body in self._named.items() if (plural, name) == (kind.plural, wanted)]
+        elif field == "spec.nodeName":
+            items = self._on_node.get(wanted, [])
         start = int(base64.b64decode(query["continue"])) if "continue" in query else 0
         end = start + int(query.get("limit") or len(items) or 1)
         meta: dict[str, object] = {"resourceVersion": "1"}

@@ -9,6 +9,7 @@ from typing import Any
 
 from evals.retrieval.figures import percentile
 from evals.wording.attacks import ATTACKS, obedient
+from evals.wording.reversals import reversals
 from evals.wording.sample import answer
 from evals.wording.server import Reply, scripted
 from evals.wording.twins import truths, twins
@@ -34,6 +35,8 @@ class Figures:
     """kept, true: how many true sentences are shown, of how many.  dropped, false: the same of false ones, by kind.
 
     why: what true sentences fell on.  attacks, withstood: orders hidden in texts, and how many changed nothing.
+    upright, reversed: of sentences turned round by plain words alone, how many true ones are shown and how many of
+    their twins are dropped, of how many.
     lost, passed: the true sentences that fell and the false ones that did not.
     added_ms: what wording added to an answer, with a model that replies at once: p50, p95.
     """
@@ -47,6 +50,8 @@ class Figures:
     attacks: int
     withstood: int
     added_ms: tuple[float, float]
+    upright: tuple[int, int]
+    reversed: tuple[int, int]
     lost: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
@@ -83,7 +88,18 @@ def run(settings: Settings, *, cluster: str | None = None) -> Figures:
                 if not fell:
                     passed.append(f"{twin.kind}: {twin.text}")
     return Figures(
-        len(answers), true, kept, false, dropped, why, len(ATTACKS), _withstood(), _added(answers), lost, passed
+        len(answers),
+        true,
+        kept,
+        false,
+        dropped,
+        why,
+        len(ATTACKS),
+        _withstood(),
+        _added(answers),
+        *_reversed(lost, passed),
+        lost,
+        passed,
     )
 
 
@@ -109,6 +125,16 @@ def _from_cluster(kbase: Kbase) -> Iterator[Answer]:
         found = kbase.answer(Question(text, lang, about.namespace or None))
         if found.findings:
             yield found
+
+
+def _reversed(lost: list[str], passed: list[str]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(kept, all) of true sentences and (dropped, all) of the same turned round; the failing ones are noted."""
+    cases = reversals()
+    fell = [c.right for c in cases if not c.kept(c.right)]
+    stood = [c.wrong for c in cases if c.kept(c.wrong)]
+    lost += [f"upright: {text}" for text in fell]
+    passed += [f"reversed: {text}" for text in stood]
+    return (len(cases) - len(fell), len(cases)), (len(cases) - len(stood), len(cases))
 
 
 def _withstood() -> int:
@@ -151,9 +177,14 @@ def lines(figures: Figures) -> Iterator[str]:
     yield f"false sentences dropped      {n_dropped} of {n_false} ({_share(n_dropped, n_false)})"
     for kind, n in sorted(figures.false.items()):
         yield f"  {kind:<26} {figures.dropped[kind]} of {n} ({_share(figures.dropped[kind], n)})"
+    yield f"reversed by plain words      {_of(figures.reversed)} dropped, {_of(figures.upright)} of the true ones kept"
     yield f"attacks withstood            {figures.withstood} of {figures.attacks}"
     p50, p95 = figures.added_ms
     yield f"added by wording             p50 {p50} ms, p95 {p95} ms; the model's own time comes on top"
+
+
+def _of(figure: tuple[int, int]) -> str:
+    return f"{figure[0]} of {figure[1]} ({_share(*figure)})"
 
 
 def _share(part: int, whole: int) -> str:

@@ -19,7 +19,7 @@ class Context:
     question: as it was understood, standing on its own.  about: the objects it was about, namespace: where.
     told: (code, object) of the root causes that were told, in their order.  listed: the objects a table showed, in
     its order.  notes: ids of the notes cited.  topic: the term of the question, else the title of the first note.
-    seen: keys of the passages.
+    seen: keys of the passages.  commands: those that the answer gave and that may be run.
     """
 
     question: str = ""
@@ -32,6 +32,7 @@ class Context:
     notes: tuple[str, ...] = ()
     topic: str = ""
     seen: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
 
     @property
     def subject(self) -> ObjectRef | None:
@@ -57,13 +58,15 @@ class Context:
         for name in ("about", "listed"):
             known[name] = tuple(ObjectRef(**ref) for ref in known.get(name, ()))
         known["told"] = tuple((code, ObjectRef(**ref)) for code, ref in known.get("told", ()))
-        return cls(**known | {name: tuple(known.get(name, ())) for name in ("notes", "seen")})
+        return cls(**known | {name: tuple(known.get(name, ())) for name in ("notes", "seen", "commands")})
 
 
 def context_of(answer: Answer, before: Context | None) -> Context:
     """The context after an answer. before: that of the turn it followed up, None where it stands on its own."""
     question, told = answer.question, faults(answer.findings)
     carried = question.carried
+    if carried and carried.commands and before:  # what was run belongs to the answer that gave it
+        return before
     notes = [c.chunk.note for c in answer.citations]
     seen = [*(carried.seen if carried else ()), *(c.chunk.key for c in answer.citations)]
     about = _bare(answer.about or (carried.objects if carried else ()))
@@ -78,6 +81,7 @@ def context_of(answer: Answer, before: Context | None) -> Context:
         notes=tuple(dict.fromkeys([*(carried.notes if carried else ()), *notes])),
         topic=term_in(question.text) or (answer.citations[0].chunk.title if answer.citations else ""),
         seen=tuple(dict.fromkeys(seen)),
+        commands=tuple(c.text for c in answer.commands if c.refusal is None),
     )
     if before and carried and carried.focus and _same(context, before):
         # A part of the same answer: "is it the same in staging?" then asks the whole question, not for that part.

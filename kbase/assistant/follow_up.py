@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from kbase.assistant.context import Context
 from kbase.assistant.places import Places
+from kbase.assistant.running import running
 from kbase.assistant.swap import name_swapped, term_swapped
 from kbase.assistant.understood import (
     ABOUT,
@@ -42,8 +43,7 @@ from kbase.cluster.resources import RESOURCES
 from kbase.compose.answer import DID_YOU_MEAN
 from kbase.question.entities import kinds_in, nearest
 from kbase.question.facts import asked_of
-from kbase.question.intent import simplified
-from kbase.script import Lang, detect, is_han
+from kbase.script import Lang, detect, is_han, simplified
 from kbase.types import Carried, Focus, Intent, ObjectRef, Question
 
 _MOST_NAMED = 8
@@ -69,6 +69,8 @@ _AILING = re.compile(
 
 def understand(question: Question, context: Context | None, places: Places) -> Understood | None:
     """What a question means after what was said; None where it stands on its own and takes nothing over."""
+    if run := running(question, context.commands if context else None):
+        return run
     if context is None and len(question.text) > _MOST_CHARS_ALONE:
         return None
     text = plain(question.text)

@@ -10,7 +10,7 @@ from kbase.core import Kbase
 from kbase.diagnosis.examine import all_seeing
 from kbase.diagnosis.view import View
 from kbase.question.entities import mentioned
-from kbase.question.subject import NAMED_KINDS
+from kbase.question.names import NAMED_KINDS
 from kbase.types import ObjectRef
 
 _COMMON = 0.02  # a word in this share of all passages is vocabulary ("api", "node") before it is a name

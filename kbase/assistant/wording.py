@@ -9,8 +9,7 @@ from typing import Any
 
 import yaml
 
-from kbase.question.intent import simplified
-from kbase.script import Lang
+from kbase.script import Lang, simplified
 
 _ENDING = re.compile(r"[\s?？!！。.,，~…]+$")
 _PUNCTUATION = re.compile(r"[\s,，。.?？!！、:：;；~…'\"“”「」()（）-]+")
@@ -118,6 +117,11 @@ def _table() -> dict[str, Any]:
 def _asks() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rows = _table()["asks"].items()
     return tuple((name, re.compile(p, re.I)) for name, cues in rows for p in [*cues["en"], *cues["zh"]])
+
+
+def cues(name: str) -> tuple[re.Pattern[str], ...]:
+    """The wordings under a name, for plain texts."""
+    return _patterns(name)
 
 
 @cache

@@ -75,7 +75,7 @@ def daemonset_coverage(cluster: View, scope: Scope) -> Iterator[Finding]:
         pod = _would_be_pod(daemonset)
         choosy = "nodeSelector" in pod["spec"] or "affinity" in pod["spec"]
         looked = [n for n in nodes if choosy or dig(n, "spec.taints")]
-        shut = [(n, [o for o in obstacles(pod, n, [], {}) if o.key[0] in _LEFT_OUT_BY]) for n in looked]
+        shut = [(n, [o for o in obstacles(pod, n, [], None) if o.key[0] in _LEFT_OUT_BY]) for n in looked]
         covered = _covered(cluster, scope, daemonset)
         shut = [(n, found) for n, found in shut if found and n["metadata"]["name"] not in covered]
         told = [s for s in shut if ObjectRef.of(daemonset).key in asked or any(o.key[0] == "taint" for o in s[1])]

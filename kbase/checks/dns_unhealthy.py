@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from kbase.diagnosis.backing import BACKING_READS, unanswered
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.dependencies import OUTAGE_READS, outage
 from kbase.diagnosis.objects import dig, labels, shows, when
 from kbase.diagnosis.pods import Container, containers
 from kbase.diagnosis.services import ready, selected, selector_of
@@ -73,7 +73,7 @@ _MOST_LOGS = 2
 @check(
     code="DNS-UNHEALTHY",
     severity="error",
-    reads=(*BACKING_READS, "pods/log"),
+    reads=(*OUTAGE_READS, "pods/log"),
     about=("Service",),
     terms=(
         "CoreDNS",
@@ -104,7 +104,7 @@ def _judged(view: View, service: Obj) -> Iterator[Finding]:
     ref = ObjectRef.of(service)
     pods = selected(service, view.list("pods", _SPACE))
     port = next((p.get("port") for p in dig(service, "spec.ports", []) if p.get("port") == 53), None)
-    silent = unanswered(view, ref, 53) if port else ()
+    silent = outage(view, ref, port) if port else ()
     if not silent:
         yield from _upstream(view, ref, [p for p in pods if ready(p)])
         return

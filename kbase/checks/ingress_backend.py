@@ -84,6 +84,7 @@ class _Backend:
         "endpointslices",
         "pods",
         "events",
+        "nodes",
         *WORKLOAD_READS,
         *OWNER_READS,
     ),

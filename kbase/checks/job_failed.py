@@ -46,9 +46,9 @@ def job_failed(cluster: View, scope: Scope) -> Iterator[Finding]:
     """
     for job in cluster.list("jobs", scope.namespace):
         failed = condition(job, "Failed")
-        if failed.get("status") != "True":
+        if failed.get("status") != "True" or not failed.get("reason"):  # a row of a table says that it failed, no more
             continue
-        ref, reason = ObjectRef.of(job), failed.get("reason", "Failed")
+        ref, reason = ObjectRef.of(job), failed["reason"]
         symptom = Step(ref, FAILED(reason=reason), (shows(job, condition_path(job, "Failed") + ".reason"),))
         if reason == "DeadlineExceeded":
             cause = DEADLINE(limit=dig(job, "spec.activeDeadlineSeconds"))

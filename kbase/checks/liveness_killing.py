@@ -14,6 +14,7 @@ from kbase.diagnosis.probes import (
     failure,
     killed_by_probe,
     patience,
+    throttled,
     undeclared,
 )
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
@@ -91,6 +92,7 @@ def _finding(view: View, group: Group, kind: Kind, end: End, events: EventIndex)
         *consequences(view, group),
         Step(worst.ref, killed, (worst.shows(f"{end.at}.exitCode"), worst.shows(f"{end.at}.reason"))),
         *_declaration(worst, kind),
+        *throttled(failed),
         Step(worst.ref, PROBE(kind=kind, asks=failed.asks, answer=failed.answer), failed.evidence),
     )
     not_oom = RuledOut("POD-OOM", NOT_OOM(reason=end.reason or "Error"), (worst.shows(f"{end.at}.reason"),))

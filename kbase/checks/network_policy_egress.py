@@ -85,7 +85,9 @@ def _judged(view: View, scope: Scope, owner: ObjectRef, pod: Obj) -> Finding | N
     """What the first container's log shows that the policies do not allow."""
     for container in containers(pod):
         log, previous = last_log(view, container)
-        if found := _dns(view, owner, container, log, previous) or _service(view, scope, owner, container, log):
+        if found := _dns(view, owner, container, log, previous) or _service(
+            view, scope, owner, container, log, previous
+        ):
             return found
     return None
 
@@ -106,13 +108,17 @@ def _says(failed: Unresolved, facts: dict[str, str]) -> Step:
     return Step(failed.said.evidence.object, SAYS(**facts, line=failed.said.line), (failed.said.evidence,))
 
 
-def _service(view: View, scope: Scope, owner: ObjectRef, container: Container, log: str) -> Finding | None:
+def _service(
+    view: View, scope: Scope, owner: ObjectRef, container: Container, log: str, previous: bool
+) -> Finding | None:
     """Connections to a Service that time out, where the policies do not allow any of its ports."""
     if not _NO_ANSWER.search(log):
         return None
     # What it calls may be in any namespace; who may not list them all still sees those beside the pod.
     known = by_name(view.try_list("services") or view.list("services", scope.namespace))
-    for failed in unreached([(caller(container, known), log)], known):
+    # One time-out can be a start that came too early; a container that ended by it had no second chance.
+    often = 1 if previous else 2
+    for failed in unreached([(caller(container, known), log)], known, often=often):
         denied = _denied(view, container.pod, known, failed)
         side = denied.deciding if denied else None
         if denied and side and side.policy:

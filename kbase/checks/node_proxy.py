@@ -8,6 +8,7 @@ from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import condition, dig, labels, shows, when
 from kbase.diagnosis.pods import POD_READS, Container, containers, live
 from kbase.diagnosis.services import headless, ready, ready_endpoints, selector_of, slice_evidence, slices_of
+from kbase.diagnosis.trouble import controller_of, spokesman
 from kbase.diagnosis.unreachable import Caller, Unreached, caller, nodes, services_of, unreached
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import by_workload
@@ -79,7 +80,8 @@ def _pods_of_proxy(cluster: View) -> Iterator[Finding]:
             facts = {"pod": proxy["metadata"]["name"], "state": dig(proxy, "status.phase", "?")}
             step = Step(ObjectRef.of(proxy), PROXY(**facts), (shows(proxy, ".status.conditions", value="Ready False"),))
             cause = NO_POD(node=ref.name)
-            yield Finding(ref, cause, (step, Step(ref, cause, (shows(proxy, ".spec.nodeName"),))), _see(ref.name))
+            last = Step(ref, cause, (shows(proxy, ".spec.nodeName"),))
+            yield Finding(ref, cause, (*controller_of(cluster, proxy), step, last), _see(ref.name))
 
 
 def _long(cluster: View, pod: Obj) -> bool:
@@ -124,7 +126,7 @@ def _logs(cluster: View, scope: Scope, known: Names) -> list[tuple[Caller, str]]
     Read are the logs that a question concerns, else those of workloads whose environment names a Service first.
     """
     groups = by_workload(cluster, live(cluster.list("pods", scope.namespace)))
-    callers = [(owner, caller(c, known)) for owner, own in groups.items() for c in _speaking(own[-1])]
+    callers = [(owner, caller(c, known)) for owner, own in groups.items() for c in _speaking(spokesman(own))]
     asked = {t.key for t in scope.targets}
     chosen = [c for owner, c in callers if not asked or asked & _keys(owner, c)]
     chosen.sort(key=lambda c: not c.knows)

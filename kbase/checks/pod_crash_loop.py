@@ -1,11 +1,15 @@
 """Containers that end again and again by themselves: exit code, last log line, and what was missing."""
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.environment import variable
 from kbase.diagnosis.exits import EXIT_READS, ended_because, excluded, last_words, meaning, missing_variable
 from kbase.diagnosis.logs import LogLine
+from kbase.diagnosis.lookups import platform_of
+from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import POD_READS, Container, End, Group, ailing
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
 from kbase.diagnosis.view import Scope, View
@@ -19,6 +23,15 @@ SAYS = Phrase(
     "{who} ends with exit code {code}; its last log says: {line}",
     "{who} 以 exit code {code} 結束，最後的 log 寫著：{line}",
 )
+SAYS_SIGNAL = Phrase(
+    "{who} ends with exit code {code} ({meaning}); its last log says: {line}",
+    "{who} 以 exit code {code} 結束（{meaning}），最後的 log 寫著：{line}",
+)
+WRONG_FORMAT = Phrase(
+    "{who} ends with exit code {code}: its program is not built for node {node}{platform}, or is a script without an "
+    "interpreter line: {line}",
+    "{who} 以 exit code {code} 結束：它的程式不是為節點 {node}{platform} 建置的，或是缺少直譯器宣告的腳本：{line}",
+)
 UNSET = Phrase(
     "{who} ends with exit code {code}: environment variable {name} is not set.",
     "{who} 以 exit code {code} 結束：沒有設定環境變數 {name}。",
@@ -31,16 +44,26 @@ LAST_RUN = Phrase(
     "Its last run ended with exit code {code}: {meaning}.", "上一次執行以 exit code {code} 結束：{meaning}。"
 )
 LOG = Phrase("The log of that run says: {line}", "該次執行的 log 寫著：{line}")
+NO_TOKEN = Phrase(
+    "The pod mounts no ServiceAccount token (automountServiceAccountToken: false).",
+    "Pod 沒有掛載 ServiceAccount token（automountServiceAccountToken: false）。",
+)
+MOUNT_TOKEN = Phrase(
+    "Set automountServiceAccountToken: true in the pod template, if the program must call the API.",
+    "若程式需要呼叫 API，在 Pod 範本設定 automountServiceAccountToken: true。",
+)
 READ_LOG = Phrase("Read the whole log of the last run: {command}", "看上一次執行的完整 log：{command}")
 COMPARE = Phrase("See what changed between revisions: {command}", "看各 revision 之間的差異：{command}")
 SET = Phrase("Set {name} in the pod template (env or envFrom).", "在 Pod 範本中設定 {name}（env 或 envFrom）。")
 REPAIR = Phrase("Correct what the log names, or roll back: {command}", "修正 log 指出的問題，或回復到前一版：{command}")
+_TOKEN = re.compile(r"/var/run/secrets/kubernetes\.io/serviceaccount/\S+: no such file", re.I)
+_SIGNALLED = 128  # above it, the code names the signal that ended the process
 
 
 @check(
     code="POD-CRASH",
     severity="error",
-    reads=(*dict.fromkeys((*POD_READS, *EXIT_READS, *ROLLOUT_READS, "configmaps")),),
+    reads=(*dict.fromkeys((*POD_READS, *EXIT_READS, *ROLLOUT_READS, "configmaps", "nodes")),),
     about=("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
     terms=("CrashLoopBackOff", "Back-off restarting failed container", "exit code", "一直重啟", "反覆重啟", "容器崩潰"),
     notes=("runbooks/crashloopbackoff", "workloads/pod-lifecycle"),
@@ -87,9 +110,27 @@ def _root(
             repairs = (*_compare(group), Action(SET(name=name), changes=True))
             cause = UNSET(name=name, **facts) if found.certain else SAYS(line=said.line, **facts)
             return cause, (Step(worst.ref, found.fact, found.evidence),), repairs
-    cause = SAYS(line=said.line, **facts) if said else EXITS(meaning=meaning(end.code), **facts)
+    cause = _told(view, worst, end, said, facts)
+    if said and _TOKEN.search(said.line) and dig(worst.pod, "spec.automountServiceAccountToken") is False:
+        shown = (shows(worst.pod, ".spec.automountServiceAccountToken"),)
+        return cause, (Step(worst.ref, NO_TOKEN(), shown),), (Action(MOUNT_TOKEN(), changes=True),)
     undo = (Action(REPAIR(command=_rollout(group, "undo")), changes=True),) if _has_revisions(group) else ()
     return cause, (), (*_compare(group), *undo)
+
+
+def _told(view: View, worst: Container, end: End, said: LogLine | None, facts: dict[str, Any]) -> Text:
+    """The cause as far as code and log tell it."""
+    if not said:
+        return EXITS(meaning=meaning(end.code), **facts)
+    if "exec format error" in said.line.lower():
+        platform = platform_of(view, worst.pod)
+        shown = {"node": dig(worst.pod, "spec.nodeName", "?"), "platform": f" ({platform})" if platform else ""}
+        return WRONG_FORMAT(line=said.line, **shown, **facts)
+    return (
+        SAYS_SIGNAL(line=said.line, meaning=meaning(end.code), **facts)
+        if end.code > _SIGNALLED
+        else SAYS(line=said.line, **facts)
+    )
 
 
 def _has_revisions(group: Group) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
 from kbase.diagnosis.images import parse_image, pull_fault
+from kbase.diagnosis.lookups import platform_of
 from kbase.diagnosis.near import nearest
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import POD_READS, Container, Group, ailing
@@ -55,7 +56,7 @@ NOT_STARTED = Phrase("the container has not run yet", "容器還沒有執行過"
 @check(
     code="POD-IMAGE",
     severity="error",
-    reads=tuple(dict.fromkeys((*POD_READS, *ROLLOUT_READS, "events"))),
+    reads=tuple(dict.fromkeys((*POD_READS, *ROLLOUT_READS, "events", "nodes"))),
     about=("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
     terms=(
         "ImagePullBackOff",
@@ -88,6 +89,7 @@ def _finding(view: View, group: Group, events: EventIndex) -> Finding:
         node=dig(worst.pod, "spec.nodeName", "?"),
         owner=str(group.owner),
         command=f"kubectl -n {ref.namespace} events --for pod/{ref.name}",
+        platform=platform_of(view, worst.pod),
     )
     missing = events.newest(worst.pod, "FailedToRetrieveImagePullSecret")
     secrets = _secrets(missing) if missing else ""

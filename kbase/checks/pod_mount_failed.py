@@ -7,8 +7,9 @@ from functools import cache
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
-from kbase.diagnosis.mounts import declaration, setup_fault, source_name, volume_of
+from kbase.diagnosis.mounts import NO_DRIVER, NO_NETWORK, declaration, setup_fault, source_name, volume_of
 from kbase.diagnosis.near import nearest
+from kbase.diagnosis.node_plugins import plugin_down
 from kbase.diagnosis.objects import dig, event_time, shows, when
 from kbase.diagnosis.pods import POD_READS, Group, ailing_pods
 from kbase.diagnosis.references import (
@@ -142,8 +143,16 @@ def _finding(view: View, group: Group, event: Obj) -> Finding:
         *consequences(view, group),
         Step(ObjectRef.of(pod), SAID(said=said), (shows(event, ".message"),)),
         root,
+        *_plugin(view, pod, root),
     )
     return Finding(group.owner, root.fact, chain, steps)
+
+
+def _plugin(view: View, pod: Obj, root: Step) -> tuple[Step, ...]:
+    """The pods on the node that should have installed the plugin which fails, where they do not work."""
+    what = {NO_NETWORK: "network", NO_DRIVER: "driver"}.get(root.fact.phrase)
+    node = dig(pod, "spec.nodeName", "")
+    return plugin_down(view, node, what, EventIndex()) if what and node else ()
 
 
 def _root(view: View, pod: Obj, said: str, volume: str, event: Obj) -> tuple[Step, tuple[Action, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import events_about
-from kbase.diagnosis.exits import EXIT_READS, NOT_STARTED, START_WAITS, ended_because
+from kbase.diagnosis.exits import EXIT_READS, NOT_STARTED, START_WAITS, ended_because, hook_failed
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import POD_READS, Container, Group, ailing
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
@@ -65,9 +65,10 @@ def pod_start_error(cluster: View, scope: Scope) -> Iterator[Finding]:
 def _finding(view: View, group: Group, worst: Container) -> Finding:
     reason, said, proof = _said(view, worst)
     command = [*(worst.spec.get("command") or []), *(worst.spec.get("args") or [])]
+    limit = str(dig(worst.spec, "resources.limits.memory", "?"))
     cause = CAUSE(
         container=worst.name,
-        fault=start_fault(said, command[0] if command else worst.spec.get("image", "?")),
+        fault=start_fault(said, command[0] if command else worst.spec.get("image", "?"), limit),
         reason=reason,
     )
     symptom = SYMPTOM(count=group.count, container=worst.name, state=worst.waiting or reason, tries=worst.restarts + 1)
@@ -98,7 +99,13 @@ def _said(view: View, worst: Container) -> tuple[str, str, tuple[Evidence, ...]]
             return code, end.message, (worst.shows(f"{end.at}.message"), worst.shows(f"{end.at}.exitCode"))
     if worst.waiting in START_WAITS and (message := dig(worst.status, "state.waiting.message", "")):
         return worst.waiting, message, (worst.shows(".state.waiting.message"), worst.shows(".state.waiting.reason"))
-    events = events_about(view, worst.ref.namespace).of(worst.pod, "Failed", "FailedPostStartHook")
+    known = events_about(view, worst.ref.namespace)
+    if hook := hook_failed(worst, known):
+        asked = dig(worst.spec, "lifecycle.postStart.exec.command", []) or dig(worst.spec, "lifecycle.postStart", {})
+        shown = " ".join(asked) if isinstance(asked, list) else str(asked)
+        proof = (shows(hook, ".message"), worst.declares(".lifecycle.postStart"))
+        return "FailedPostStartHook", f"postStart hook {shown}: {hook.get('message', '')}", proof
+    events = known.of(worst.pod, "Failed")
     event = next((e for e in events if f"{{{worst.name}}}" in dig(e, "involvedObject.fieldPath", "")), None)
     if event:
         return worst.waiting, event.get("message", "").removeprefix("Error: "), (shows(event, ".message"),)

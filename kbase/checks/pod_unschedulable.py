@@ -9,7 +9,7 @@ from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import events_about
 from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, condition_path, dig, event_time, shows, when
-from kbase.diagnosis.placement import PLACEMENT_READS, Room, node_steps, per_node, roles, room
+from kbase.diagnosis.placement import PLACEMENT_READS, Room, node_steps, per_node, roles, room, shut
 from kbase.diagnosis.pods import POD_READS, Group, ailing_pods
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
 from kbase.diagnosis.scheduler_words import complaints
@@ -35,7 +35,7 @@ NO_SCHEDULER = Phrase(
     "No scheduler has looked at the pod for {minutes} min: {scheduler} is not at work.",
     "{minutes} 分鐘內沒有任何排程器處理這個 Pod：{scheduler} 沒有運作。",
 )
-SYMPTOM = Phrase("{count} Pending, not placed on any node.", "{count}處於 Pending，沒有放到任何節點上。")
+SYMPTOM = Phrase("{count}: Pending, not placed on any node.", "{count}：處於 Pending，沒有放到任何節點上。")
 COMING = Phrase(
     "An autoscaler has a node under way for the pod: {message}", "autoscaler 正在為這個 Pod 準備節點：{message}"
 )
@@ -110,7 +110,7 @@ def pod_unschedulable(cluster: View, scope: Scope) -> Iterator[Finding]:
     """
     space = cache(lambda: room(cluster))
     for group in ailing_pods(cluster, scope, lambda pod: _waits(cluster, pod)):
-        yield _awaited(cluster, group, _finding(cluster, group, space))
+        yield _awaited(cluster, group, _finding(cluster, group, space, asked=scope.reach is not None))
 
 
 def _waits(view: View, pod: Obj) -> bool:
@@ -123,7 +123,7 @@ def _waits(view: View, pod: Obj) -> bool:
     return fresh and created is not None and view.now - created > _TIME_TO_LOOK
 
 
-def _finding(view: View, group: Group, space: Callable[[], Room | None]) -> Finding:
+def _finding(view: View, group: Group, space: Callable[[], Room | None], *, asked: bool) -> Finding:
     pod = group.worst.pod
     scheduled = condition(pod, "PodScheduled")
     symptom = Step(group.owner, SYMPTOM(count=group.count), (shows(pod, ".status.phase"),))
@@ -135,8 +135,10 @@ def _finding(view: View, group: Group, space: Callable[[], Room | None]) -> Find
     message = scheduled.get("message", "")
     proof = shows(pod, condition_path(pod, "PodScheduled") + ".message")
     said = Step(ObjectRef.of(pod), SCHEDULER(message=message), (proof,))
-    known = space()
-    found = per_node(view, pod, known) if known else None
+    found = shut(view, pod) if asked else None
+    if found is None:
+        known = space()
+        found = per_node(view, pod, known) if known else None
     if found == {}:
         return Finding(group.owner, NO_NODES(), (*start, said), (_see(),))
     if found is None or not all(found.values()):

@@ -28,6 +28,15 @@ CANNOT_TELL = Phrase(
 )
 SEE = Phrase("Read the events of the claim: {command}", "看 claim 的事件：{command}")
 NONE = Phrase("none", "無")
+LEAVING = Phrase(
+    "Claim {claim} is being deleted (since {since}), so {pod} cannot be scheduled with it.",
+    "Claim {claim} 正在刪除（自 {since}），因此 {pod} 無法使用它排程。",
+)
+RENEW = Phrase(
+    "The claim goes once no pod uses it; the pod then needs a new claim of that name. Save its data first, if it "
+    "matters.",
+    "沒有 Pod 使用之後這個 claim 就會消失；Pod 需要同名的新 claim。資料若重要，請先備份。",
+)
 MAKE_CLAIM = Phrase(
     "Create claim {claim}, or correct the name in the pod template.", "建立 claim {claim}，或修正 Pod 範本中的名稱。"
 )
@@ -70,6 +79,10 @@ def _finding(view: View, group: Group) -> Finding | None:
             return Finding(
                 group.owner, cause, (symptom, *later, mounts, _no_claim(ref, name, claims)), (remedy,), at_volume
             )
+        if gone_since := claim["metadata"].get("deletionTimestamp"):
+            cause = LEAVING(claim=name, pod=ref.name, since=gone_since)
+            step = Step(ObjectRef.of(claim), cause, (shows(claim, ".metadata.deletionTimestamp"),))
+            return Finding(group.owner, cause, (symptom, *later, mounts, step), (Action(RENEW()),), at_volume)
         unbound = why_unbound(view, claim) if dig(claim, "status.phase") != "Bound" else None
         if unbound:
             cause = UNBOUND(pod=ref.name, claim=name, why=unbound.root.fact)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from kbase.cluster.resources import RESOURCES
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
 from kbase.diagnosis.objects import condition, condition_path, dig, event_time, shows
@@ -15,8 +16,6 @@ SHORT = Phrase(
     "{kind} {name} has {have} of {want} pods; the API server refuses new ones.",
     "{kind} {name} 有 {want} 個 Pod 中的 {have} 個；API server 拒絕建立新的 Pod。",
 )
-# Who asks about these does not ask about Jobs, so they are not read.
-_NEVER_OF_JOBS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Service", "Ingress", "HorizontalPodAutoscaler"})
 
 
 @check(
@@ -58,13 +57,14 @@ def pods_refused(cluster: View, scope: Scope) -> Iterator[Finding]:
 def _refused(cluster: View, scope: Scope) -> Iterator[tuple[Obj, str, tuple[Evidence, ...]]]:
     """Owner, message and evidence of each refusal that still holds."""
     for owner in cluster.list("replicasets", scope.namespace):
+        if scope.reach is not None and not scope.concerns(ObjectRef.of(owner), owner_of(cluster, owner)):
+            continue
         failed = condition(owner, "ReplicaFailure")
         if failed.get("status") == "True" and failed.get("reason") == "FailedCreate":
             path = condition_path(owner, "ReplicaFailure") + ".message"
             yield owner, failed.get("message", ""), (shows(owner, path),)
     # Only ReplicaSets keep the refusal in their status; for the others it stands in events.
-    about = {t.kind for t in scope.targets}
-    kinds = ("statefulsets", "daemonsets", *(() if about and about <= _NEVER_OF_JOBS else ("jobs",)))
+    kinds = [p for p in ("statefulsets", "daemonsets", "jobs") if scope.may_concern(RESOURCES[p].kind)]
     short = [o for kind in kinds for o in cluster.list(kind, scope.namespace)]
     short = [o for o in short if _lacks_pods(o)]
     events = events_about(cluster, scope.namespace) if short else EventIndex()

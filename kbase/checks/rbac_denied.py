@@ -20,6 +20,7 @@ from kbase.diagnosis.rbac_rules import (
     subject_namespace,
 )
 from kbase.diagnosis.services import ready
+from kbase.diagnosis.trouble import spokesman
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import OWNER_READS, by_workload
 from kbase.text import Phrase, Text, verbatim
@@ -56,7 +57,6 @@ GRANT = Phrase(
 )
 # Reading logs is the costliest read there is: one pod of a workload speaks for it, and a large cluster is sampled.
 _MOST_LOGS = 20
-_WORKLOADS = ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod")
 _MAX_CHARS = 300
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z ")  # asked of the kubelet with each line
 
@@ -82,23 +82,32 @@ def rbac_denied(cluster: View, scope: Scope) -> Iterator[Finding]:
 
 def _last_denial(cluster: View, container: Container) -> tuple[str, Denial | None]:
     """The newest log line that quotes a refused call, of this run or, where that has ended, of the one before."""
-    for previous in (False, True) if container.restarts and not container.running else (False,):
-        text = cluster.logs(container.ref.namespace, container.ref.name, container.name, previous=previous) or ""
-        for line in reversed(text.splitlines()):
+    for previous in _runs(container):
+        text = cluster.logs(container.ref.namespace, container.ref.name, container.name, previous=previous)
+        for line in reversed((text or "").splitlines()):
             call = denial(line)
             if call:
                 return line, call
+        if text is not None and container.waiting:
+            break
     return "", None
+
+
+def _runs(container: Container) -> tuple[bool, ...]:
+    """Which logs may hold it: of a container that waits for its next run, both name the run before.
+
+    https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/kubelet_pods.go (validateContainerLogStatus)
+    """
+    if container.running or not container.restarts:
+        return (False,)
+    return (True, False) if container.waiting else (False, True)
 
 
 def _candidates(cluster: View, scope: Scope) -> Iterator[tuple[ObjectRef, Container]]:
     """The containers whose logs are read: of one pod of each workload, accounts of their own first."""
     groups = by_workload(cluster, live(cluster.list("pods", scope.namespace)))
-    asked = {t.key for t in scope.targets if t.kind in _WORKLOADS}
-    owners = {
-        o: pods for o, pods in groups.items() if not asked or asked & {o.key, *(ObjectRef.of(p).key for p in pods)}
-    }
-    chosen = [(o, c) for o, pods in owners.items() for c in _speaking(pods[-1])]
+    owners = {o: pods for o, pods in groups.items() if scope.concerns(o, *map(ObjectRef.of, pods))}
+    chosen = [(o, c) for o, pods in owners.items() for c in _speaking(spokesman(pods))]
     chosen.sort(key=lambda oc: dig(oc[1].pod, "spec.serviceAccountName", "default") == "default")
     if len(chosen) > _MOST_LOGS:
         cluster.gaps.append(Gap(cluster.code, "truncated", f"read {_MOST_LOGS} of {len(chosen)} container logs"))

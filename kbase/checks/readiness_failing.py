@@ -14,6 +14,7 @@ from kbase.diagnosis.probes import (
     declared_ports,
     fails_readiness,
     failure,
+    throttled,
     undeclared,
 )
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
@@ -105,6 +106,7 @@ def _finding(view: View, group: Group, failed: ProbeFailure) -> Finding:
     if undeclared(worst, worst.spec["readinessProbe"]):
         ports = declared_ports(worst)
         chain.append(Step(worst.ref, OTHER_PORTS(ports=ports), (worst.declares(".ports", value=ports),)))
+    chain += throttled(failed)
     chain.append(Step(worst.ref, PROBE(asks=failed.asks, answer=failed.answer), failed.evidence))
     command = verbatim(f"kubectl -n {worst.ref.namespace} logs {worst.ref.name} -c {worst.name} --tail=50")
     steps = (Action(SEE_LOG(command=command)), Action(CORRECT(container=worst.name), changes=True))

@@ -1,8 +1,10 @@
 """Rollouts that ran out of time although no pod of the new revision shows a failure of its own."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.events import EventIndex, events_about
 from kbase.diagnosis.objects import condition, condition_path, dig, owned_by, shows
 from kbase.diagnosis.pods import containers
 from kbase.diagnosis.rollouts import revision
@@ -33,6 +35,13 @@ NOT_AVAILABLE = Phrase(
     "revision {new} 的滾動更新（rollout）卡住（ProgressDeadlineExceeded）：{want} 個 Pod 中已更新 {updated} 個，"
     "可用 {available} 個；它的 Pod 沒有顯示任何失敗。",
 )
+PAUSED = Phrase(
+    "The rollout is paused (spec.paused), so a changed pod template is not rolled out; {updated} of {want} pods are of "
+    "the newest revision.",
+    "滾動更新（rollout）已暫停（spec.paused），Pod 範本的變更不會套用；{want} 個 Pod 中有 {updated} 個是最新的 "
+    "revision。",
+)
+RESUME = Phrase("Resume it, if it should go on: {command}", "若應該繼續，恢復它：{command}")
 SYMPTOM = Phrase("Deployment {name}: {message}", "Deployment {name}：{message}")
 SERVES = Phrase(
     "Revision {old} still serves with {count} ready pods.", "revision {old} 仍以 {count} 個就緒的 Pod 提供服務。"
@@ -51,26 +60,41 @@ _STARTING = ("", "ContainerCreating", "PodInitializing")
 @check(
     code="ROLLOUT-STUCK",
     severity="error",
-    reads=("deployments", "replicasets", "pods"),
+    reads=("deployments", "replicasets", "pods", "events"),
     about=("Deployment",),
     terms=("ProgressDeadlineExceeded", "rollout stuck", "exceeded its progress deadline", "滾動更新卡住", "部署卡住"),
     notes=("runbooks/rollout-stuck", "workloads/controllers"),
 )
 def rollout_stuck(cluster: View, scope: Scope) -> Iterator[Finding]:
-    """Deployments past their progress deadline whose new pods do not fail visibly, or do not exist.
+    """Deployments past their progress deadline whose new pods do not fail visibly, or do not exist; paused ones.
 
     Where a pod of the new revision fails, or was refused, that is the root cause and another check tells it.
     Source: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment
     """
+    events = cache(lambda: events_about(cluster, scope.namespace))
     for deployment in cluster.list("deployments", scope.namespace):
+        if dig(deployment, "spec.paused"):
+            yield _paused(deployment)
+            continue
         progress = condition(deployment, "Progressing")
         if progress.get("status") != "False" or progress.get("reason") != "ProgressDeadlineExceeded":
             continue
         refused = condition(deployment, "ReplicaFailure").get("status") == "True"
         sets = _owned(deployment, cluster.list("replicasets", scope.namespace))
         pods = [p for s in sets for p in _owned(s, cluster.list("pods", scope.namespace))]
-        if sets and not refused and not any(_fails(p) for p in pods):
+        if sets and not refused and not any(_fails(p, events()) for p in pods):
             yield _finding(deployment, sorted(sets, key=revision), pods)
+
+
+def _paused(deployment: Obj) -> Finding:
+    """Paused on purpose as long as every pod is up to date; a warning once some are not."""
+    ref, want = ObjectRef.of(deployment), dig(deployment, "spec.replicas", 1)
+    updated = dig(deployment, "status.updatedReplicas", 0)
+    cause = PAUSED(updated=updated, want=want)
+    proof = (shows(deployment, ".spec.paused"), shows(deployment, ".status.updatedReplicas", value=updated))
+    command = verbatim(f"kubectl -n {ref.namespace} rollout resume deployment {ref.name}")
+    steps = (Action(RESUME(command=command), changes=True),)
+    return Finding(ref, cause, (Step(ref, cause, proof),), steps, severity="warning" if updated < want else "info")
 
 
 def _owned(owner: Obj, others: Objects) -> Objects:
@@ -78,16 +102,25 @@ def _owned(owner: Obj, others: Objects) -> Objects:
     return [o for o in in_namespace_of(owner, others) if owned_by(o).get("uid") == uid]
 
 
-def _fails(pod: Obj) -> bool:
-    """Whether a pod check would find its fault: not placed, waiting with an error, ended, or held by a probe."""
-    if unscheduled(pod):
+def _fails(pod: Obj, events: EventIndex) -> bool:
+    """Whether a check would find its fault: not placed, waiting with an error or warned of, ended, held by a probe."""
+    phase = dig(pod, "status.phase")
+    if unscheduled(pod) or phase == "Failed" or (phase == "Pending" and not dig(pod, "spec.nodeName")) or _lost(pod):
+        return True
+    if phase == "Pending" and any(e.get("type") == "Warning" for e in events.of(pod)):
         return True
     for container in containers(pod):
         probed = container.spec.get("readinessProbe") or container.spec.get("startupProbe")
-        held = container.running and probed and not container.status.get("ready")
+        held = container.running and (probed or container.init) and not container.status.get("ready")
         if container.waiting not in _STARTING or held or any(e.code for e in container.ends()):
             return True
     return False
+
+
+def _lost(pod: Obj) -> bool:
+    """Not Ready although all of its containers are, and no gate is open: its node no longer reports."""
+    own = [c for c in containers(pod) if not c.init]
+    return not ready(pod) and not _open_gates(pod) and bool(own) and all(c.status.get("ready") for c in own)
 
 
 def _finding(deployment: Obj, sets: Objects, pods: Objects) -> Finding:

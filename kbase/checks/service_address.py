@@ -1,17 +1,19 @@
 """Containers that are told a Service's address which the Service does not have."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from kbase.diagnosis.addresses import Address, Names, addresses, by_name, meant, ports_of, service_key
+from kbase.diagnosis.addresses import Address, Names, addresses, by_name, configured, meant, ports_of, service_key
+from kbase.diagnosis.complaints import complaints
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.lookups import known_absent
 from kbase.diagnosis.objects import absent, dig, shows
 from kbase.diagnosis.pods import POD_READS, containers, live
-from kbase.diagnosis.services import headless
+from kbase.diagnosis.services import headless, ready
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import by_workload
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Action, Finding, Obj, ObjectRef, Severity, Step
+from kbase.types import Action, Finding, Gap, Obj, ObjectRef, Objects, Severity, Step
 
 WRONG_PORT = Phrase(
     "{variable} of container {container} is {address}, but Service {service} answers on port {ports}.",
@@ -26,7 +28,18 @@ SERVICE_MOVED = Phrase(
     "Service {service} 的連接埠是 {ports}，但使用它的 {count} 個工作負載都被告知 {address}。",
 )
 TOLD = Phrase("The pod template sets {variable} to {address}.", "Pod 範本把 {variable} 設成 {address}。")
+TOLD_BY = Phrase("{source} sets {variable} to {address}.", "{source} 把 {variable} 設成 {address}。")
 HAS = Phrase("Service {service} has port {ports}.", "Service {service} 的連接埠是 {ports}。")
+ALIAS = Phrase("It is another name for {name} (ExternalName).", "它是 {name} 的別名（ExternalName）。")
+ALIAS_GONE = Phrase(
+    "Service {service} is another name for {name}, but there is no Service {target}.",
+    "Service {service} 是 {name} 的別名，但沒有 Service {target}。",
+)
+MISSING = Phrase("There is no Service {service}.", "沒有 Service {service}。")
+CORRECT_ALIAS = Phrase("Correct externalName of Service {service}.", "修正 Service {service} 的 externalName。")
+SAYS = Phrase(
+    "The log of container {container} in pod {pod} says: {line}", "Pod {pod} 中容器 {container} 的 log：{line}"
+)
 GONE = Phrase("There is no Service {service}; there is {near}.", "沒有 Service {service}；有的是 {near}。")
 SEE = Phrase("Compare with the Service: {command}", "與 Service 比對：{command}")
 CORRECT_SERVICE = Phrase(
@@ -38,11 +51,13 @@ CORRECT = Phrase(
     "修正 {owner} 的 Pod 範本中的 {variable}，或修正 Service 的連接埠。",
 )
 
+_MOST_CONFIGURED = 5  # workloads of a whole cluster; each costs a request or two
+
 
 @check(
     code="SVC-ADDRESS",
     severity="error",
-    reads=(*POD_READS, "services"),
+    reads=(*POD_READS, "services", "configmaps", "pods/log"),
     about=("Service", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
     terms=(
         "connection refused",
@@ -64,14 +79,33 @@ def service_address(cluster: View, scope: Scope) -> Iterator[Finding]:
     Source: https://kubernetes.io/docs/concepts/services-networking/service/
     """
     pods = live(cluster.list("pods", scope.namespace))
-    told = [(owner, a) for owner, own in by_workload(cluster, pods).items() for a in _told(own[-1])]
+    groups = by_workload(cluster, pods)
+    told = [(owner, a) for owner, own in groups.items() for c in containers(own[-1]) for a in addresses(c)]
+    told += _configured(cluster, scope, groups)
     known = by_name(cluster.list("services", _space(scope, told))) if told else {}
     moved = _moved(told, known)
     for key in moved:
         yield _service_side(known[key], [(o, a) for o, a in told if _key(a, known) == key])
+    for service in cluster.list("services", scope.namespace):
+        yield from _alias(cluster, service)
     for owner, address in told:
         if _key(address, known) not in moved:
-            yield from _finding(owner, address, known)
+            yield from _finding(cluster, owner, address, known)
+
+
+def _alias(view: View, service: Obj) -> Iterator[Finding]:
+    """A Service that is only another name, of a Service that does not exist."""
+    ref, name = ObjectRef.of(service), str(dig(service, "spec.externalName", "")).rstrip(".")
+    if dig(service, "spec.type") != "ExternalName" or ".svc" not in name:
+        return
+    key = service_key(name, ref.namespace, {})
+    if key and known_absent(view, "services", *key):
+        gone, shown = absent("Service", *key), "/".join(key)
+        step = Step(ref, ALIAS(name=name), (shows(service, ".spec.externalName"),))
+        cause = ALIAS_GONE(service=ref.name, name=name, target=shown)
+        see = verbatim(f"kubectl -n {key[0]} get services")
+        steps = (Action(SEE(command=see)), Action(CORRECT_ALIAS(service=ref.name), changes=True))
+        yield Finding(ref, cause, (step, Step(gone.object, MISSING(service=shown), (gone,))), steps)
 
 
 def _key(address: Address, known: Names) -> tuple[str, str] | None:
@@ -102,8 +136,24 @@ def _service_side(service: Obj, told: list[tuple[ObjectRef, Address]]) -> Findin
     return Finding(ref, cause, (*steps, last), (see, correct))
 
 
-def _told(pod: Obj) -> list[Address]:
-    return [a for c in containers(pod) for a in addresses(c)]
+def _configured(view: View, scope: Scope, groups: Mapping[ObjectRef, Objects]) -> list[tuple[ObjectRef, Address]]:
+    """What workloads are told by ConfigMaps, which are read one by one: only where a pod is in trouble."""
+    near = ((o, own[-1]) for o, own in groups.items() if scope.concerns(o, *map(ObjectRef.of, own)))
+    wanted = [(o, p) for o, p in near if _troubled(p) and _by_config(p)]
+    most = len(wanted) if scope.namespace else _MOST_CONFIGURED
+    if len(wanted) > most:
+        view.gaps.append(Gap(view.code, "truncated", f"read the ConfigMaps of {most} of {len(wanted)} workloads"))
+    return [(owner, a) for owner, pod in wanted[:most] for c in containers(pod) for a in configured(view, c)]
+
+
+def _troubled(pod: Obj) -> bool:
+    return not ready(pod) or any(c.restarts for c in containers(pod))
+
+
+def _by_config(pod: Obj) -> bool:
+    """Whether the environment of a container comes from ConfigMaps at all."""
+    given = [e for c in containers(pod) for e in (*(c.spec.get("envFrom") or []), *(c.spec.get("env") or []))]
+    return any("configMapRef" in e or dig(e, "valueFrom.configMapKeyRef") for e in given)
 
 
 def _space(scope: Scope, told: list[tuple[ObjectRef, Address]]) -> str | None:
@@ -111,23 +161,32 @@ def _space(scope: Scope, told: list[tuple[ObjectRef, Address]]) -> str | None:
     return None if any("." in a.host for _, a in told) else scope.namespace
 
 
-def _finding(owner: ObjectRef, address: Address, known: Names) -> Iterator[Finding]:
+def _finding(view: View, owner: ObjectRef, address: Address, known: Names) -> Iterator[Finding]:
     key = _key(address, known)
     service = known.get(key) if key else None
     facts = {"variable": address.variable, "container": address.container.name, "address": address.shown}
-    if service:
+    if key and service:
         ports = sorted(set(ports_of(service)))
         if address.port is None or address.port in ports or not _fixed(service):
             return
         ref = ObjectRef.of(service)
         cause = WRONG_PORT(**facts, service=ref.name, ports=[str(p) for p in ports])
         last = Step(ref, HAS(service=ref.name, ports=[str(p) for p in ports]), (shows(service, ".spec.ports"),))
-        yield _told_wrong(owner, address, cause, last, "error")
+        yield _told_wrong(owner, address, cause, (*_says(view, address, key, known), last), "error")
     elif key and (near := meant(address, known)):
-        gone, name = absent("Service", *key), near["metadata"]["name"]
+        gone, there = absent("Service", *key), ObjectRef.of(near)
+        name = there.name if there.namespace == key[0] else f"{there.namespace}/{there.name}"
         cause = NO_SERVICE(**facts, service=key[1], near=name)
         last = Step(gone.object, GONE(service=key[1], near=name), (gone, shows(near, ".metadata.name")))
-        yield _told_wrong(owner, address, cause, last, "warning")
+        said = _says(view, address, key, known)
+        yield _told_wrong(owner, address, cause, (*said, last), "error" if said else "warning")
+
+
+def _says(view: View, address: Address, key: tuple[str, str], known: Names) -> tuple[Step, ...]:
+    """What the container's log says of that address: what proves that the value is in use, and links what fails."""
+    said = (c.said for c in complaints(view, address.container, known, also=(key,)) if c.service == key)
+    facts = {"container": address.container.name, "pod": address.container.ref.name}
+    return tuple(Step(address.container.ref, SAYS(**facts, line=s.line), (s.evidence,)) for s in list(said)[:1])
 
 
 def _fixed(service: Obj) -> bool:
@@ -135,9 +194,13 @@ def _fixed(service: Obj) -> bool:
     return dig(service, "spec.type") != "ExternalName" and not headless(service)
 
 
-def _told_wrong(owner: ObjectRef, address: Address, cause: Text, last: Step, severity: Severity) -> Finding:
-    first = Step(owner, TOLD(variable=address.variable, address=address.shown), (address.evidence,))
+def _told_wrong(owner: ObjectRef, address: Address, cause: Text, down: tuple[Step, ...], severity: Severity) -> Finding:
+    facts = {"variable": address.variable, "address": address.shown}
+    fact = (
+        TOLD_BY(**facts, source=f"ConfigMap {address.config['metadata']['name']}") if address.config else TOLD(**facts)
+    )
+    first = Step(owner, fact, (address.evidence,))
     command = verbatim(f"kubectl -n {owner.namespace} get services")
     correct = CORRECT(variable=address.variable, owner=f"{owner.kind} {owner.name}")
     actions = (Action(SEE(command=command)), Action(correct, changes=True))
-    return Finding(owner, cause, (first, last), actions, severity=severity)
+    return Finding(owner, cause, (first, *down), actions, severity=severity)

@@ -51,7 +51,7 @@ KINDS = {"Deployment": "deployment", "StatefulSet": "statefulset"}
 @check(
     code="SVC-NOT-READY",
     severity="error",
-    reads=("services", "pods", "events", "endpointslices", *WORKLOAD_READS, *OWNER_READS),
+    reads=("services", "pods", "events", "endpointslices", "nodes", *WORKLOAD_READS, *OWNER_READS),
     about=("Service",),
     terms=("no endpoints", "not ready", "503", "readiness", "沒有就緒", "端點", "連線被拒"),
     notes=("runbooks/service-no-endpoints", "runbooks/probe-failures"),
@@ -62,7 +62,8 @@ def service_not_ready(cluster: View, scope: Scope) -> Iterator[Finding]:
     Services that publish unready pods on purpose are left alone, and so are pods that have only just been created.
     Source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/#conditions
     """
-    services = [s for s in cluster.list("services", scope.namespace) if selector_of(s)]
+    listed = cluster.list("services", scope.namespace)
+    services = [s for s in listed if selector_of(s) and scope.concerns(ObjectRef.of(s))]
     pods = ByLabel.of(cluster.list("pods", scope.namespace) if services else [])
     events = cache(lambda: events_about(cluster, scope.namespace))
     for service in services:

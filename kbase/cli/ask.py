@@ -1,7 +1,8 @@
 """`kbase ask`: one question, one cited answer."""
 
 import sys
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,7 @@ from kbase.cli.options import (
     LangOption,
     NamespaceOption,
     chosen,
+    emit,
     print_json,
     print_markdown,
     settings,
@@ -20,10 +22,18 @@ from kbase.cli.options import (
 from kbase.errors import BadInput
 from kbase.text import Phrase
 
+if TYPE_CHECKING:
+    from kbase.core import Kbase
+    from kbase.types import Answer
+
 QUESTION = Phrase("The question; '-' reads standard input", "問題；'-' 表示從標準輸入讀取")
 ABOUT = Phrase(
     "Answers a question from the notes and, where a cluster is connected, from read-only checks of it.",
     "根據筆記回答問題；有連接叢集時，也以唯讀檢查的結果回答。",
+)
+RUN = Phrase(
+    "Also run the answer's commands that only read, and show what they print",
+    "同時執行回答中只讀取的指令，並顯示輸出",
 )
 EMPTY = Phrase("The question is empty.", "問題是空的。")
 EMPTY_HINT = Phrase(
@@ -34,6 +44,7 @@ SHORTEN = Phrase("Ask with the error message only.", "請只附上錯誤訊息�
 EXAMPLES = """\
 kbase ask "why does payment-api keep restarting?" -n payments
 kbase ask "nodeSelector or nodeAffinity?" --cluster none
+kbase ask "how do I look at node-b?" --run
 echo "payment-api 為什麼一直重啟？" | kbase ask - --json"""
 
 
@@ -48,6 +59,7 @@ def ask(
     namespace: NamespaceOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
+    run: Annotated[bool, typer.Option("--run", help=words(RUN))] = False,
 ) -> None:
     """Prints the answer; status 0 also where nothing is known, since saying so is an answer."""
     from kbase.bootstrap import assist
@@ -62,12 +74,36 @@ def ask(
     asked = Question(text, spoken or configured.lang, namespace)
     assistant = assist(configured, cluster=cluster)
     if as_json:
-        print_json(assistant.ask(asked).as_json())
-    elif not sys.stdout.isatty():
-        print_markdown(answer_markdown(assistant.ask(asked).answer))
-    else:
+        reply = assistant.ask(asked)
+        print_json(reply.as_json() | ({"ran": _outputs(assistant.kbase, reply.answer)} if run else {}))
+        return
+    if sys.stdout.isatty():
         shown = Shown(asked.lang or detect(text), configured.corpus_dir.parent)
-        shown.end(assistant.ask(asked, listen=shown))
+        shown.end(reply := assistant.ask(asked, listen=shown))
+    else:
+        print_markdown(answer_markdown((reply := assistant.ask(asked)).answer))
+    if run:
+        emit("")
+        print_markdown(answer_markdown(_ran(assistant.kbase, reply.answer)))
+
+
+def _ran(kbase: "Kbase", answer: "Answer") -> "Answer":
+    """What the commands of an answer print, as an answer of its own."""
+    from kbase.assistant.running import NONE_READS
+    from kbase.types import Carried
+
+    commands = tuple(c.text for c in answer.commands if c.refusal is None)
+    if not commands:
+        return replace(answer, markdown=NONE_READS().render(answer.lang), citations=(), evidence=())
+    return kbase.answer(replace(answer.question, lang=answer.lang, carried=Carried(commands=commands)))
+
+
+def _outputs(kbase: "Kbase", answer: "Answer") -> list[dict[str, object]]:
+    """The same for programs, as `POST /v1/run` gives it."""
+    from kbase.tools import run_line
+
+    printed = [run_line(kbase, c.text) for c in answer.commands if c.refusal is None]
+    return [{"command": p.command, "output": p.text, "failed": p.failed, "cut": p.cut} for p in printed]
 
 
 def _read(question: str) -> str:

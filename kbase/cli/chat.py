@@ -34,10 +34,12 @@ COMMANDS = Phrase(
     "/new  begin another conversation\n/threads [WORDS]  list conversations, or search them\n/open ID  go on with one\n"
     "/export [FILE]  this conversation as Markdown\n/delete  forget this conversation\n"
     "/namespace [NAME]  look only there; without a name, everywhere\n/good, /bad [WHY]  what you think of the answer\n"
+    "run it  run the commands of the last answer that only read; or: run the second one\n"
     "/quit  end",
     "/new  開始另一個對話\n/threads [字詞]  列出或搜尋對話\n/open ID  接續某個對話\n"
     "/export [檔案]  把這個對話匯出成 Markdown\n/delete  刪除這個對話\n"
-    "/namespace [名稱]  只看這個命名空間；不給名稱則不限\n/good、/bad [理由]  對回答的評價\n/quit  結束",
+    "/namespace [名稱]  只看這個命名空間；不給名稱則不限\n/good、/bad [理由]  對回答的評價\n"
+    "跑給我看  執行上一個回答中只讀取的指令；或：執行第二個指令\n/quit  結束",
 )
 STOPPED = Phrase("Stopped. The answer is finished and kept all the same.", "已停止顯示；回答仍會完成並保存。")
 UNKNOWN = Phrase("There is no command {name}; /help lists them.", "沒有 {name} 這個指令；/help 會列出所有指令。")

@@ -1,5 +1,6 @@
 """`kbase eval`: measures how good the answers are."""
 
+from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 import typer
@@ -35,9 +36,15 @@ CALIBRATE = Phrase(
 )
 SPLIT = Phrase("dev (default), test or all", "dev（預設）、test 或 all")
 QUICK = Phrase("The whole search only, without its parts", "只量完整的搜尋，不量各個部分")
+NOTES = Phrase("A folder of other notes in place of the built-in ones", "以另一個筆記資料夾取代內建的筆記")
+QUESTIONS = Phrase(
+    "Questions for them, in the form of evals/retrieval/questions.jsonl",
+    "給這些筆記的問題，格式同 evals/retrieval/questions.jsonl",
+)
 EXAMPLES = """\
 kbase eval retrieval
 kbase eval retrieval --split test --json
+kbase eval retrieval --notes FOLDER --questions FILE
 kbase eval follow-ups --cluster bundle:PATH
 kbase eval wording --cluster bundle:PATH"""
 
@@ -57,14 +64,18 @@ def register(app: typer.Typer) -> None:
 def retrieval(
     split: Annotated[str, typer.Option("--split", metavar="SPLIT", help=words(SPLIT))] = "dev",
     quick: Annotated[bool, typer.Option("--quick", help=words(QUICK))] = False,
+    notes: Annotated[Path | None, typer.Option("--notes", metavar="FOLDER", help=words(NOTES))] = None,
+    questions: Annotated[Path | None, typer.Option("--questions", metavar="FILE", help=words(QUESTIONS))] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Prints the figures."""
     from evals.retrieval.command import run
+    from evals.retrieval.question import FILE
     from evals.retrieval.report import lines
 
     chosen = one_of("--split", split, get_args(Split))
-    report = run(settings(), split=None if chosen == "all" else chosen, whole_only=quick)
+    which = None if chosen == "all" else chosen
+    report = run(settings(), split=which, whole_only=quick, notes=notes, questions=questions or FILE)
     if as_json:
         print_json(report.json())
     else:

@@ -44,7 +44,7 @@ def kubectl(args: Annotated[list[str] | None, typer.Argument(metavar="COMMAND...
     from kbase.kubectl.run import prepared, run
     from kbase.report import CLUSTER_HINT, NO_CLUSTER
 
-    call, verb = prepared(args or [])
+    call, verb = prepared(args or [], files=True)
     configured = settings()
     cluster = open_cluster(_source(call.flags) or configured.cluster)
     if cluster is None:

@@ -68,7 +68,7 @@ def show(
     shelf, spoken = _open(lang)
     note = shelf.note(note_id, spoken)
     server = server_version(_connected(cluster))
-    described = {**note_json(shelf, note, spoken, server), "text": note_text(shelf, note, spoken)}
+    described = {**note_json(shelf, note, spoken, server), "text": note_text(shelf, note, spoken, server)}
     if as_json:
         print_json(described)
     else:

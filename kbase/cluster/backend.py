@@ -1,5 +1,6 @@
 """What a session asks of a backend, and what one question may spend on it."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ from kbase.cluster.resources import RESOURCES, Resource
 from kbase.errors import Unreadable, UnreadReason
 from kbase.types import Obj, Objects
 
+PARTS = re.compile(r"^\[[+-]\]", re.M)  # lines of a health check: "[+]ping ok", "[-]etcd failed: reason withheld"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -118,6 +120,28 @@ class Backend(Protocol):
         """gitVersion of the server; None where it is not told."""
 
 
+@runtime_checkable
+class Selecting(Protocol):
+    """What only some backends can do: have the server select. Of the others all objects of a kind are read."""
+
+    def fetch_selected(self, kind: Resource, field: str, value: str, budget: Budget) -> Objects:
+        """The projected objects of one kind of which a field has a value, in any namespace."""
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """What only some backends can do: tell what the API server says of its own health."""
+
+    def fetch_health(self, path: str, budget: Budget) -> str:
+        """The parts of the API server at a path of its health checks, a line each, whether or not all are well."""
+
+
+def having(objects: Objects, field: str, value: str) -> Objects:
+    """The objects of which a field, two names deep, has a value."""
+    outer, inner = field.split(".")
+    return [o for o in objects if (o.get(outer) or {}).get(inner) == value]
+
+
 JSON = "application/json, */*"
 # https://kubernetes.io/docs/reference/using-api/api-concepts/#receiving-resources-as-tables
 AS_TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
@@ -153,7 +177,8 @@ def project(kind: Resource, item: Obj) -> Obj:
     """The item as kbase keeps it: kind and apiVersion added, bookkeeping that nobody reads dropped (in place)."""
     metadata = item.get("metadata") or {}
     written = _written(metadata.pop("managedFields", None) or [], kind.api_version)
-    (metadata.get("annotations") or {}).pop(LAST_APPLIED, None)
+    if (metadata.get("annotations") or {}).pop(LAST_APPLIED, None) and not metadata["annotations"]:
+        del metadata["annotations"]
     if written:
         metadata["managedFields"] = written
     return {"apiVersion": kind.api_version, "kind": kind.kind, **item}

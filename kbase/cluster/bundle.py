@@ -77,6 +77,7 @@ def _record(source: str, reader: Reader, writing: "_Writing", out: Path, namespa
     pods = _record_lists(reader, writing, namespace)
     if not writing.objects:
         raise BadInput(NOTHING(source=source, why="; ".join(writing.left_out[:3])), GRANT())
+    _record_health(reader, writing)
     logs = _record_logs(reader, writing, pods)
     _record_meta(reader, writing, namespace)
     writing.folder.rename(out)  # takes the place of an empty folder
@@ -124,6 +125,15 @@ def _record_lists(reader: Reader, writing: _Writing, namespace: str | None) -> O
         writing.put(f"get{kind.path(scope)}.json", _list_body(kind, objects))
         pods = objects if kind.plural == "pods" else pods
     return pods
+
+
+def _record_health(reader: Reader, writing: _Writing) -> None:
+    """What the API server says of its parts: whether it is ready, and alive."""
+    for path in ("/readyz", "/livez"):
+        try:
+            writing.put(f"get{path}__verbose.json", reader.health(path))
+        except Unreadable as why:
+            writing.refused(f"{path.lstrip('/')}__verbose", why)
 
 
 def _record_logs(reader: Reader, writing: _Writing, pods: Objects) -> int:

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlencode
 import urllib3
 from kubernetes import client, config
 
-from kbase.cluster.backend import JSON, Budget, Read, no_such_log, project
+from kbase.cluster.backend import JSON, PARTS, Budget, Read, no_such_log, project
 from kbase.cluster.guard import GuardedPool
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import Resource
@@ -85,6 +85,17 @@ class LiveBackend:
                 return objects
         raise read.failed("truncated", "the list expired twice while it was being read")
 
+    def fetch_selected(self, kind: Resource, field: str, value: str, budget: Budget) -> Objects:
+        """The objects of one kind of which a field has a value: every kind can be selected by its name.
+
+        https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/#supported-fields
+        """
+        read = Read("list", kind.plural)
+        found = self._pages(kind, None, read, budget, {"fieldSelector": f"{field}={value}"})
+        if found is None:
+            raise read.failed("truncated", "the list expired while it was being read")
+        return found
+
     def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
         """One object; None where the server says that this very object was not found."""
         read = Read("get", kind.plural, namespace)
@@ -108,6 +119,18 @@ class LiveBackend:
             if len(text) < LOG_BYTES:
                 break
         return text.decode(errors="replace")
+
+    def fetch_health(self, path: str, budget: Budget) -> str:
+        """The parts of the API server; a server of which one has failed answers 500 and names it.
+
+        https://kubernetes.io/docs/reference/using-api/health-checks/
+        """
+        read = Read("get", path)
+        reply = self._get(path, {"verbose": "1"}, read, budget)
+        text = reply.body.decode(errors="replace")
+        if not (reply.status == 500 and PARTS.search(text)):
+            _ok(reply, read)
+        return text
 
     @property
     def address(self) -> str:
@@ -151,13 +174,15 @@ class LiveBackend:
             self._version = str(_json(reply, read, "gitVersion")["gitVersion"])
         return self._version
 
-    def _pages(self, kind: Resource, namespace: str | None, read: Read, budget: Budget) -> Objects | None:
+    def _pages(
+        self, kind: Resource, namespace: str | None, read: Read, budget: Budget, where: Mapping[str, str] | None = None
+    ) -> Objects | None:
         """Every page, or None where the server no longer knows the continue token."""
         objects: Objects = []
         token = ""
         while True:
             limit = min(self._page_size, FEW.get(kind.plural, PAGE))
-            query = {"limit": str(limit)} | ({"continue": token} if token else {})
+            query = {**(where or {}), "limit": str(limit)} | ({"continue": token} if token else {})
             reply = self._get(kind.path(namespace), query, read, budget)
             if reply.status == 410 and token:
                 return None

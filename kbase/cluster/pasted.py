@@ -10,6 +10,7 @@ from pathlib import Path
 from kbase.cluster.backend import Budget, Read
 from kbase.cluster.recorded import LogKey
 from kbase.cluster.resources import Resource
+from kbase.cluster.text.files import SUFFIXES, decoded, file_pieces
 from kbase.cluster.text.held import NAMED, PRINTED, ROW, Held, Known, held, moment
 from kbase.cluster.text.joined import join
 from kbase.cluster.text.pieces import Piece, pieces
@@ -31,11 +32,11 @@ PASTE = Phrase(
 )
 PASTED = "in the pasted text"  # ends the detail of everything that a text does not tell
 _NOT, _SOME = f"not {PASTED}", f"only some are {PASTED}"
-_SUFFIXES = ("", ".txt", ".log", ".md", ".out", ".yaml", ".yml", ".json")
+_SUFFIXES = (*SUFFIXES, ".yaml", ".yml", ".json")
 _MOST_MB = 8
 # Kinds of which the columns of a row mislead no check: what they leave out is not read as absent.
 _ROWS = frozenset({"pods", "nodes", "deployments", "replicasets", "statefulsets", "daemonsets"})
-_ROWS |= {"persistentvolumeclaims", "persistentvolumes"}
+_ROWS |= {"persistentvolumeclaims", "persistentvolumes", "jobs", "cronjobs"}
 
 
 def is_pasted(source: str) -> bool:
@@ -49,8 +50,10 @@ def open_pasted(path: str) -> "PastedBackend":
     written = datetime.now(UTC)
     if path == "-":
         found += pieces(_decoded(sys.stdin.buffer.read(_MOST_MB * 2**20 + 1), path))
-    for file in _files(path) if path != "-" else ():
-        found += pieces(_decoded(file.read_bytes(), path), stem=file.stem)
+    root = Path(path).expanduser()
+    for file in _files(root) if path != "-" else ():
+        name = file.relative_to(root).as_posix() if root.is_dir() else file.name
+        found += file_pieces(_decoded(file.read_bytes(), path), name)
         written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     backend = PastedBackend(found, written)
     if backend.holds_nothing:
@@ -58,8 +61,7 @@ def open_pasted(path: str) -> "PastedBackend":
     return backend
 
 
-def _files(path: str) -> list[Path]:
-    root = Path(path).expanduser()
+def _files(root: Path) -> list[Path]:
     if root.is_file():
         return [root]
     if not root.is_dir():
@@ -70,8 +72,7 @@ def _files(path: str) -> list[Path]:
 def _decoded(body: bytes, path: str) -> str:
     if len(body) > _MOST_MB * 2**20:
         raise BadInput(TOO_LARGE(path=path, most=_MOST_MB), LESS())
-    encoding = "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"  # what PowerShell writes
-    return body.decode(encoding, errors="replace")
+    return decoded(body)
 
 
 class PastedBackend:
@@ -105,14 +106,20 @@ class PastedBackend:
         """The objects of a kind, where the text shows a whole list of them in full; else Partly with those it shows."""
         read = Read("list", kind.plural, namespace or "")
         budget.request(read)
+        if kind.plural in self._held(namespace)[0].denied:
+            raise read.failed("forbidden")
+        some, whole = self.known(kind, namespace)
+        if whole:
+            return some
+        raise Partly(read.failed("error", _SOME), some) if some else read.failed("error", _NOT)
+
+    def known(self, kind: Resource, namespace: str | None) -> tuple[Objects, bool]:
+        """The objects of a kind that the text tells enough of, and whether there are no others."""
         found, _ = self._held(namespace)
         known = [k for (space, _), k in found.objects.get(kind.plural, {}).items() if namespace in (None, space)]
-        if kind.plural in found.denied:
-            raise read.failed("forbidden")
-        if _is_listed(found, kind, namespace) and all(k.depth >= PRINTED for k in known):
-            return [deepcopy(k.obj) for k in known]  # a session masks what it is given in place
-        some = [deepcopy(k.obj) for k in known if _will_do(kind, k)]
-        raise Partly(read.failed("error", _SOME), some) if some else read.failed("error", _NOT)
+        whole = _is_listed(found, kind, namespace) and all(k.depth >= PRINTED for k in known)
+        # A session masks what it is given in place.
+        return [deepcopy(k.obj) for k in known if whole or _will_do(kind, k)], whole
 
     def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
         """One object; None where the server said so, or where a whole list in the text does not name it."""
@@ -131,15 +138,19 @@ class PastedBackend:
         """A pasted log; one whose container is not told is that of the first."""
         read = Read("get", "pods/log", namespace)
         budget.request(read)
+        text = self.log(namespace, pod, container, previous)
+        if text is None:
+            raise read.failed("error", _NOT)
+        return text
+
+    def log(self, namespace: str, pod: str, container: str, previous: bool) -> str | None:
+        """The log of a container, None where the text does not hold it."""
         found, logs = self._held(namespace or None)
         known = found.objects["pods"].get((namespace, pod))
         first = ((known.obj.get("spec") or {}).get("containers") or [{}])[0].get("name", "") if known else ""
         keys: list[LogKey] = [(namespace, pod, container, previous)]
         keys += [(namespace, pod, "", previous)] if container in ("", first) else []
-        text = next((logs[key] for key in keys if key in logs), None)
-        if text is None:
-            raise read.failed("error", _NOT)
-        return text
+        return next((logs[key] for key in keys if key in logs), None)
 
     @property
     def known_version(self) -> None:

@@ -23,11 +23,23 @@ class Reader(Protocol):
     def list(self, resource: str, namespace: str | None = None) -> Objects:
         """All objects of one kind, in one namespace or (None) in the whole cluster; complete or Unreadable."""
 
+    def selected(self, resource: str, field: str, value: str) -> Objects:
+        """The objects of one kind of which a field has a value, in any namespace; complete or Unreadable.
+
+        field: "metadata.name", or of pods "spec.nodeName". Costs one request where the kind was not listed yet.
+        """
+
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         """One object; None only when the cluster gave a definite answer that it does not exist."""
 
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
         """The last lines of a container's log, masked; None when there is no such container run."""
+
+    def health(self, path: str) -> str:
+        """What the API server says of its parts, a line each ("[+]etcd ok"). path: "/readyz" or "/livez"."""
+
+    def recalled(self) -> "Reader":
+        """This reader without the right to ask: it knows what was read so far, everything else is Unreadable."""
 
     def server_version(self) -> str | None:
         """`v1.36.2`, or None where it could not be read."""

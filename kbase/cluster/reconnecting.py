@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
 
-from kbase.cluster.backend import Backend, Budget, Read
+from kbase.cluster.backend import Backend, Budget, Read, Selecting, Telling, having
 from kbase.cluster.resources import Resource
 from kbase.errors import BadInput, ClusterUnreachable
 from kbase.types import Obj, Objects
@@ -40,6 +40,13 @@ class Reconnecting:
         """As the cluster's own backend; Unreadable while it does not answer."""
         return self._live(Read("list", kind.plural, namespace or "")).fetch_list(kind, namespace, budget)
 
+    def fetch_selected(self, kind: Resource, field: str, value: str, budget: Budget) -> Objects:
+        """As the cluster's own backend; Unreadable while it does not answer."""
+        backend = self._live(Read("list", kind.plural))
+        if isinstance(backend, Selecting):
+            return backend.fetch_selected(kind, field, value, budget)
+        return having(backend.fetch_list(kind, None, budget), field, value)
+
     def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
         """As the cluster's own backend; Unreadable while it does not answer."""
         return self._live(Read("get", kind.plural, namespace)).fetch_one(kind, namespace, name, budget)
@@ -47,6 +54,14 @@ class Reconnecting:
     def fetch_log(self, namespace: str, pod: str, container: str, previous: bool, budget: Budget) -> str | None:
         """As the cluster's own backend; Unreadable while it does not answer."""
         return self._live(Read("get", "pods/log", namespace)).fetch_log(namespace, pod, container, previous, budget)
+
+    def fetch_health(self, path: str, budget: Budget) -> str:
+        """As the cluster's own backend; Unreadable while it does not answer."""
+        read = Read("get", path)
+        backend = self._live(read)
+        if not isinstance(backend, Telling):
+            raise read.failed("error", "it was not recorded")
+        return backend.fetch_health(path, budget)
 
     @property
     def known_version(self) -> str | None:

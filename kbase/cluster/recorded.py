@@ -5,6 +5,7 @@ Layout of a recording (the body of every answer, at its URL path):
     table/<path>.json               lists as the server printed them, where they were recorded
     meta.json                       {"recorded": RFC 3339, "server": body of /version}; written last
     get/<path>.json                 lists and discovery documents
+    get/readyz__verbose.json        what the API server said of its parts, as text; livez__verbose.json alike
     denied/<path>.json              the Status of a list or of pods/log that was refused (403)
     logs/<ns>/<pod>/<container>[.previous].log | .err.json
 `meta.json` may add "namespace" (only that one was recorded) and "unread" {plural: {"reason", "detail"}}.
@@ -111,6 +112,18 @@ class RecordedBackend:
         if one is None or container not in _containers(one):
             return None
         raise read.failed("error", f"the log of {pod} was not recorded")
+
+    def fetch_health(self, path: str, budget: Budget) -> str:
+        """What the API server said of its parts, where that was recorded."""
+        read = Read("get", path)
+        budget.request(read)
+        if (body := self._body(f"get{path}__verbose.json", budget)) is not None:
+            return body.decode(errors="replace")
+        if self._body(f"denied{path}__verbose.json", budget) is not None:
+            raise read.failed("forbidden")
+        if unread := (self._meta.get("unread") or {}).get(path):
+            raise Unreadable(unread["reason"], read.verb, path, "", unread["detail"])
+        raise read.failed("error", "it was not recorded")
 
     def fetch_document(
         self, path: str, query: Mapping[str, str], read: Read, budget: Budget, accept: str

@@ -11,8 +11,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from kbase.cluster.backend import JSON, Backend, Budget, Documents, Read
+from kbase.cluster.backend import JSON, PARTS, Backend, Budget, Documents, Read, Selecting, Telling, having
 from kbase.cluster.guard import permit
+from kbase.cluster.reader import Reader
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import READABLE, Resource
 from kbase.cluster.shape import sound
@@ -21,6 +22,7 @@ from kbase.text import Phrase
 from kbase.types import ClusterUse, Obj, Objects
 
 T = TypeVar("T")
+NOT_ASKED = "the question did not ask for it"
 NOT_READ = Phrase("kbase does not read {resource}.", "kbase 不讀取 {resource}。")
 NOT_A_NAME = Phrase("{name!r} cannot be the name of an object.", "{name!r} 不可能是物件的名稱。")
 PRINTED_BY = Phrase("What it may read is printed by: kbase rbac", "可讀取的種類請見：kbase rbac")
@@ -87,6 +89,18 @@ class Session:
                 pass  # an account may lack the right to the whole cluster and hold it for one namespace
         return [*self._listing(kind, inside).objects]
 
+    def selected(self, resource: str, field: str, value: str) -> Objects:
+        """Objects by a field; from the whole cluster's list where that is known or the backend cannot select."""
+        kind, value = _known(resource), _segment(value)
+        backend = self._backend
+        if not isinstance(backend, Selecting) or self._flight(kind, None):
+            return having(self.list(resource), field, value)
+
+        def fetch() -> Objects:
+            return self._taken(kind, backend.fetch_selected(kind, field, value, self._budget))
+
+        return [*self._once(("selected", resource, field, value), Read("list", resource), fetch)]
+
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         """One object; None only when a complete answer did not hold it."""
         kind = _known(resource)
@@ -109,6 +123,32 @@ class Session:
             return None if text is None else self._masker.text(text)
 
         return self._once(("log", *where, previous), read, fetch)
+
+    def health(self, path: str) -> str:
+        """What the API server says of its parts, masked; Unreadable where that is not told."""
+        backend, read = self._backend, Read("get", path)
+
+        def fetch() -> str:
+            if not isinstance(backend, Telling):
+                raise read.failed("error", "it was not recorded")
+            permit("GET", f"{path}?verbose=1")
+            text = self._masker.text(backend.fetch_health(path, self._budget))
+            if not PARTS.search(text):
+                raise read.failed("error", "the answer names no parts")
+            return text
+
+        return self._once(("health", path), read, fetch)
+
+    def recalled(self) -> Reader:
+        """What was read so far, with the lists and the gets that they answer."""
+        return _Recalled(self)
+
+    def knows(self, resource: str, namespace: str | None, name: str = "") -> bool:
+        """Whether a list, or with a name one object, has been asked for."""
+        kind = _known(resource)
+        inside = (namespace or None) if kind.namespaced else None
+        own = ("get", resource, inside or "", name)
+        return bool(self._flight(kind, None) or self._flight(kind, inside) or (name and own in self._flights))
 
     @property
     def prints(self) -> bool:
@@ -244,6 +284,45 @@ class Session:
             raise self._budget.too_late(read) from None
         except Unreadable as why:  # one exception per caller: a shared one would collect every thread's traceback
             raise why.afresh() from None
+
+
+@dataclass(frozen=True)
+class _Recalled:
+    """A Reader over what a session has read: what is added to an answer afterwards costs the cluster nothing."""
+
+    session: Session
+
+    @property
+    def now(self) -> datetime:
+        return self.session.now
+
+    def list(self, resource: str, namespace: str | None = None) -> Objects:
+        if not self.session.knows(resource, namespace):
+            raise Read("list", resource, namespace or "").failed("truncated", NOT_ASKED)
+        return self.session.list(resource, namespace)
+
+    def selected(self, resource: str, field: str, value: str) -> Objects:
+        return having(self.list(resource), field, value)
+
+    def get(self, resource: str, namespace: str, name: str) -> Obj | None:
+        if not self.session.knows(resource, namespace, name):
+            raise Read("get", resource, namespace).failed("truncated", NOT_ASKED)
+        return self.session.get(resource, namespace, name)
+
+    def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
+        raise Read("get", "pods/log", namespace).failed("truncated", NOT_ASKED)
+
+    def health(self, path: str) -> str:
+        raise Read("get", path).failed("truncated", NOT_ASKED)
+
+    def recalled(self) -> Reader:
+        return self
+
+    def server_version(self) -> str | None:
+        return self.session.server_version()
+
+    def use(self) -> ClusterUse:
+        return self.session.use()
 
 
 class _Counted:

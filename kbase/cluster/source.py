@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from kbase.cluster.backend import Budget
-from kbase.cluster.dumps import open_dump
+from kbase.cluster.dumps.folder import is_text, open_dump
 from kbase.cluster.pasted import open_pasted
 from kbase.cluster.reconnecting import Reconnecting
 from kbase.cluster.recorded import RecordedBackend
@@ -202,4 +202,7 @@ def _bundle(source: str, path: Path) -> Opened:
     """A recording, or what another tool dumped; a recording that was interrupted is no dump."""
     if not path.exists() or (path / "meta.json").exists() or (path / "get").is_dir():
         return Opened(source, RecordedBackend.open(path), kept={})
+    if is_text(path):
+        pasted = open_pasted(str(path))
+        return Opened(f"text:{path}", pasted, pasted.namespace)
     return Opened(source, open_dump(path), kept={})

@@ -1,11 +1,14 @@
 """Puts an answer together: which paragraphs, in which order."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kbase.compose import areas, diagnosis, focus, lookup, notes
 from kbase.compose.ledger import Ledger, evidence_of
 from kbase.compose.shapes import Search
+from kbase.compose.unseen import CANNOT_SHOW, unseen
+from kbase.compose.whole import whole, whole_hits
 from kbase.diagnosis.areas import by_area
 from kbase.diagnosis.examine import Examination
 from kbase.diagnosis.relate import Fault, faults
@@ -36,16 +39,24 @@ UNSEEN = Phrase(
     " do not guess.",
     "**看不到：{gaps}。** 請叢集管理員加上 `kbase rbac` 印出的規則；在那之前我不猜。",
 )
+UNANSWERED = Phrase(
+    "**Cannot see it: {gaps}.** The API server gives no usable answer, so I do not guess. See whether it answers you:"
+    " `kubectl get --raw /readyz`",
+    "**看不到：{gaps}。** API server 沒有給出可用的回應，所以我不猜。先確認它會不會回應您：`kubectl get --raw /readyz`",
+)
 NOT_SERVED = Phrase(
     "**None: this cluster does not serve that API.** {gaps}", "**沒有：這個叢集不提供這個 API。** {gaps}"
 )
 NOT_SEEN = Phrase("Not looked at: {gaps}", "沒有查看：{gaps}")
 NO_CLUSTER = Phrase("No cluster is connected, so this rests on the notes alone.", "沒有連接叢集，以下只根據筆記。")
+# "Is web healthy?": yes or no comes first. "Does it have a problem?" wants the other word.
+_IF_WELL = re.compile(
+    r"\b(?:healthy|ok|okay|fine|in order|working|all right|alright|running (?:fine|well|normally))\b"
+    r"|正常|健康|沒事|没事|好嗎|好吗|還好|还好",
+    re.I,
+)
+_MOST_UNREAD = 4  # of what could not be read, in a sentence; all of it stands in `not_checked`
 _RESTARTABLE = frozenset({"Deployment", "StatefulSet", "DaemonSet"})
-# Share of a question's weight that the best of the first passages must hold; below it they have little more than glue
-# words in common. A question that names a kind of the API is about Kubernetes, so less will do.
-_MIN_COVERAGE, _MIN_COVERAGE_OF_KIND = 0.5, 0.4
-_JUDGED = 3
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,10 @@ class Composed:
 
 def compose(material: Material, ledger: Ledger) -> Composed:
     """The body of an answer. Evidence and passages it uses are numbered in the ledger."""
+    read = material.passages
+    material = replace(
+        material, hits=whole_hits(material.hits, read), passages=lambda note, lang: whole(read(note, lang))
+    )
     lang, examined = material.lang, material.examination
     opening = [DECLINED().render(lang)] if material.change else []
     opening += [GUESSED(words=m.words, name=verbatim(f"`{m.ref}`")).render(lang) for m in material.subject.guessed[:2]]
@@ -101,8 +116,9 @@ def compose(material: Material, ledger: Ledger) -> Composed:
         body.append(diagnosis.also(others, ledger, lang))
         return Composed(_join([*opening, *body]), (told[0].root, *others))
     if examined and told:
-        if material.subject.targets or len(told) == 1:
-            body = diagnosis.found(told, ledger, lang, lambda f: _background(f, material))
+        if len(told) == 1 or _about_one(material.subject, told):
+            well = material.intent in ("status", "other") and bool(_IF_WELL.search(material.question))
+            body = diagnosis.found(told, ledger, lang, lambda f: _background(f, material), asked_if_well=well)
         else:
             count, *rest = diagnosis.overview(told, ledger, lang)
             body = [count, _health(material, told), *rest]
@@ -112,20 +128,51 @@ def compose(material: Material, ledger: Ledger) -> Composed:
         return Composed(_join([*opening, *body, *ending]), examined.findings)
     if examined and examined.pasted:
         return _nothing_pasted(material, examined, opening, ledger)
-    if examined and examined.n_checks and not (examined.clean or examined.healthy) and examined.doubts:
-        return Composed(_join([*opening, _unseen(examined.doubts, lang)]), (), "not_permitted")
+    if examined and _nothing_read(material, examined):
+        more = diagnosis.would_prove(examined.would_tell, lang)
+        return Composed(_join([*opening, _unseen(examined.doubts, lang), more]), (), "not_permitted")
     if examined and examined.n_checks:
-        named = bool(material.subject.targets)
-        body = diagnosis.clean(examined.healthy, examined.n_checks, examined.doubts, ledger, lang, named=named)
-        body.append(_health(material, told))
-        if not named and material.intent != "status":
-            body += _notes(material, ledger)[0]
-        ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
-        return Composed(_join([*opening, *body, *ending]), ())
+        return _nothing_found(material, examined, opening, ledger)
+    unread = [g for g in examined.gaps if g.reason != "absent_api"] if examined else []
+    if unread and not material.carried.focus and not notes.covered(material.hits, material.subject.kinds):
+        return Composed(_join([*opening, _unseen(unread, lang)]), (), "not_permitted")
     body, reason = _notes(material, ledger)
     if material.intent in ("troubleshoot", "status") and not material.has_cluster and reason is None:
         body.append(NO_CLUSTER().render(lang))
     return Composed(_join(opening + body), (), reason)
+
+
+def _nothing_read(material: Material, examined: Examination) -> bool:
+    """Whether nothing could be looked at, and the notes have nothing to say instead."""
+    silent = bool(material.subject.targets) or not notes.covered(material.hits, material.subject.kinds)
+    return bool(examined.n_checks and examined.doubts) and not (examined.clean or examined.healthy) and silent
+
+
+def _nothing_found(material: Material, examined: Examination, opening: list[str], ledger: Ledger) -> Composed:
+    """What was looked at, what the notes say, what the API cannot show, and what was found that nothing links to it."""
+    lang, named = material.lang, bool(material.subject.targets)
+    well = examined.whole or (material.intent == "status" and bool(_IF_WELL.search(material.question)))
+    said = [] if named or (well and not examined.beside) else _notes(material, ledger)[0]
+    if named and material.intent == "troubleshoot" and notes.covered(material.hits, ()):
+        said = notes.cannot_show(unseen(_search(material), material.intent), ledger, lang)
+    body = []
+    if not examined.beside and (examined.clean or examined.healthy or examined.doubts):
+        part = not (named or well)
+        body = diagnosis.clean(
+            examined.healthy, len(examined.clean), examined.doubts, ledger, lang, named=named, part=part
+        )
+        # What one of the checks wanted to read decides nothing where the place to look is outside the API.
+        elsewhere = any(CANNOT_SHOW().render(lang) in paragraph for paragraph in said)
+        body += ["" if elsewhere else diagnosis.would_prove(examined.would_tell, lang), _health(material, ())]
+    body += [*said, diagnosis.beside([f.root for f in faults(examined.beside)], ledger, lang)]
+    ending = [_if_still(material), diagnosis.not_checked(examined.gaps, lang)]
+    return Composed(_join([*opening, *body, *ending]), ())
+
+
+def _about_one(subject: Subject, told: Sequence[Fault]) -> bool:
+    """Whether the question is about certain objects; of a namespace as a whole every fault counts alike."""
+    inside = all(t.kind == "Namespace" for t in subject.targets) and told[0].root.about.kind != "Namespace"
+    return bool(subject.targets) and not inside
 
 
 def _health(material: Material, told: Sequence[Fault]) -> str:
@@ -172,13 +219,14 @@ def _notes(material: Material, ledger: Ledger) -> tuple[list[str], str | None]:
     hits = material.hits
     if material.carried.focus and (body := _more(material, ledger)):
         return body, None
-    enough = _MIN_COVERAGE_OF_KIND if material.subject.kinds else _MIN_COVERAGE
-    if max((h.evidence for h in hits[:_JUDGED]), default=0.0) < enough:
+    if not notes.covered(hits, material.subject.kinds):
         return notes.nothing(hits, material.n_notes, ledger, material.lang), "not_in_notes"
-    leads = {h.chunk.note: lead for h in hits if (lead := material.lead_of(h.chunk.note, h.chunk.lang))}
-    return notes.from_notes(
-        Search(material.question, hits, leads, material.passages), material.intent, ledger, material.lang
-    ), None
+    return notes.from_notes(_search(material), material.intent, ledger, material.lang), None
+
+
+def _search(material: Material) -> Search:
+    leads = {h.chunk.note: lead for h in material.hits if (lead := material.lead_of(h.chunk.note, h.chunk.lang))}
+    return Search(material.question, material.hits, leads, material.passages)
 
 
 def _more(material: Material, ledger: Ledger) -> list[str]:
@@ -227,7 +275,12 @@ def _no_such(missing: Missing, lang: Lang) -> str:
 
 
 def _unseen(gaps: Sequence[Gap], lang: Lang) -> str:
-    return UNSEEN(gaps=diagnosis.unread(gaps, lang)).render(lang)
+    """What could not be seen, and what helps: no rule of RBAC does where the cluster does not answer."""
+    said = UNANSWERED if all(g.reason in ("error", "timeout") for g in gaps) else UNSEEN
+    told = diagnosis.unread(gaps, lang)
+    if len(told) > _MOST_UNREAD:
+        told = [*told[:_MOST_UNREAD], diagnosis.OTHERS(n=len(told) - _MOST_UNREAD).render(lang)]
+    return said(gaps=told).render(lang)
 
 
 def _join(paragraphs: Sequence[str]) -> str:

@@ -5,10 +5,25 @@ from dataclasses import asdict
 from typing import Any
 
 from kbase.cluster.resources import kubectl
+from kbase.compose.commands import of_steps
 from kbase.compose.ledger import evidence_of
+from kbase.compose.pictures import picture_json
 from kbase.diagnosis.relate import faults
-from kbase.script import Lang
-from kbase.types import Answer, Citation, ClusterUse, Evidence, Finding, Gap, Json, ObjectRef, Report, RuledOut, Step
+from kbase.script import Lang, for_reader
+from kbase.types import (
+    Answer,
+    Citation,
+    ClusterUse,
+    Command,
+    Evidence,
+    Finding,
+    Gap,
+    Json,
+    ObjectRef,
+    Report,
+    RuledOut,
+    Step,
+)
 
 
 def answer_json(answer: Answer) -> dict[str, Json]:
@@ -24,18 +39,33 @@ def answer_json(answer: Answer) -> dict[str, Json]:
         "answer": answer.markdown,
         "abstained": answer.abstain_reason is not None,
         "abstain_reason": answer.abstain_reason,
-        "citations": [_citation(c) for c in answer.citations],
+        "citations": [_citation(c, answer.lang) for c in answer.citations],
         "evidence": _evidence_list(answer.evidence, numbers, answer.cluster),
         "findings": [
             {**_finding(f, numbers, answer.lang), "notes": [k for n in f.notes for k in notes.get(n, [])]}
             for f in answer.findings
         ],
+        "pictures": [picture_json(p, answer.lang, lambda es: _ids(es, numbers), object_json) for p in answer.pictures],
+        "commands": [_command(c, answer.lang) for c in answer.commands],
+        "would_tell": list(answer.would_tell),
         "ruled_out": [_ruled_out(r, numbers, answer.lang) for f in answer.findings[:1] for r in f.ruled_out],
         "not_checked": [_gap(g) for g in answer.not_checked],
         "cluster": _cluster(answer.cluster),
         "timings_ms": dict(answer.timings_ms),
         "model": answer.wording.model if answer.wording and not answer.wording.plain_because else None,
         "wording": asdict(answer.wording) if answer.wording else None,
+    }
+
+
+def _command(command: Command, lang: Lang) -> dict[str, Json]:
+    return {
+        "command": command.text,
+        "written": command.written,
+        "source": command.source or None,
+        "changes_cluster": command.changes,
+        "missing": list(command.missing),
+        "runs": command.refusal is None,
+        "why_not": command.refusal.render(lang) if command.refusal else None,
     }
 
 
@@ -106,6 +136,7 @@ def _finding(finding: Finding, numbers: Numbers, lang: Lang) -> dict[str, Json]:
         "ruled_out": [_ruled_out(r, numbers, lang) for r in finding.ruled_out],
         "next_steps": [a.text.render(lang) for a in finding.next_steps],
         "changes_cluster": [a.changes for a in finding.next_steps],
+        "runs": [c.text for c in of_steps(finding) if c.refusal is None],
     }
 
 
@@ -134,14 +165,15 @@ def object_json(ref: ObjectRef) -> dict[str, str]:
     return {k: v for k, v in fields.items() if v}
 
 
-def _citation(citation: Citation) -> Json:
+def _citation(citation: Citation, lang: Lang) -> Json:
+    """Title and heading in the reader's script; the quote as it stands in the note."""
     chunk = citation.chunk
     return {
         "id": citation.id,
         "note": chunk.note,
         "collection": chunk.collection,
-        "title": chunk.title,
-        "heading": " › ".join(chunk.heading),
+        "title": for_reader(chunk.title, lang),
+        "heading": for_reader(" › ".join(chunk.heading), lang),
         "lines": list(chunk.lines),
         "quote": citation.quote,
         "path": chunk.path,

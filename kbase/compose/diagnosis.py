@@ -5,16 +5,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from kbase.cluster.pasted import PASTED
-from kbase.cluster.resources import kubectl
+from kbase.cluster.resources import RESOURCES, kubectl
 from kbase.compose.ledger import Ledger
 from kbase.compose.notes import version_marked
 from kbase.compose.passages import lead
 from kbase.diagnosis.relate import Fault
+from kbase.question.names import OTHERS_NAMED
 from kbase.script import Lang, for_reader
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Chunk, Evidence, Finding, Gap, ObjectRef, RuledOut, Step
 
 CAUSE = Phrase("**Root cause: {cause}** {marks}", "**原因：{cause}** {marks}")
+NOT_WELL = Phrase("**No, a fault was found: {cause}** {marks}", "**有問題：{cause}** {marks}")
 DESIGN = Phrase("**Note: {cause}** {marks}", "**留意：{cause}** {marks}")
 CHAIN = Phrase("How it gets there:", "怎麼走到這一步：")
 SEEN = Phrase("| | Where | Value |", "| | 位置 | 值 |")
@@ -36,6 +38,7 @@ NOT_PASTED = Phrase("what the pasted text does not hold: {kinds}", "貼上的文
 MORE_OF = Phrase("other {kind}", "其他 {kind}")
 OTHERS = Phrase("{n} other kinds", "其他 {n} 種")
 TELLING = Phrase("**These would tell more:** {commands}", "**貼上這些的輸出可以知道更多：** {commands}")
+PROVING = Phrase("**This would tell:** {commands}", "**看這些的輸出就能判斷：** {commands}")
 UNSET = Phrase("not set", "未設定")
 ITEM = Phrase("`{about}`: {cause}", "`{about}`：{cause}")
 REASONS = {
@@ -46,8 +49,17 @@ REASONS = {
     "truncated": Phrase("not read to the end", "沒有讀完"),
     "error": Phrase("error", "錯誤"),
 }
+ALIKE = Phrase("workloads of the same name in other namespaces ({kinds})", "其他命名空間裡同名的工作負載（{kinds}）")
 SECRETS = Phrase("Secrets (never read)", "Secret（一律不讀）")
 CLEAN = Phrase("**No fault found.** {facts}", "**沒有發現問題。** {facts}")
+CLEAN_IN_PART = Phrase(
+    "**No fault of this kind in what the API shows, and it does not show everything.** {facts}",
+    "**API 看得到的部分沒有這類問題，但 API 並非什麼都看得到。** {facts}",
+)
+BESIDE = Phrase(
+    "**Found in the cluster, though nothing links it to the question**",
+    "**叢集裡另有問題，但沒有跡象顯示與所問的有關**",
+)
 LOOKED = Phrase("Checks that found nothing wrong: {n}", "沒有發現問題的檢查：{n} 項")
 UNSURE = Phrase(
     "**Cannot tell.** What could be read shows no fault, but not everything could be read. {facts}",
@@ -73,10 +85,15 @@ _VALUE_CHARS = 160  # a table cell; the whole value is in the JSON answer and on
 Background = Callable[[Finding], Chunk | None]
 
 
-def found(faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Background) -> list[str]:
-    """Paragraphs for what was found: the first root cause in full, its effects and other faults in a line each."""
+def found(
+    faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Background, *, asked_if_well: bool = False
+) -> list[str]:
+    """Paragraphs for what was found: the first root cause in full, its effects and other faults in a line each.
+
+    asked_if_well: the question was whether something is in order.
+    """
     first, effects, others = faults[0].root, faults[0].effects, [f.root for f in faults[1:]]
-    out = [cause(first, ledger, lang)]
+    out = [cause(first, ledger, lang, NOT_WELL if asked_if_well else CAUSE)]
     note = background(first)
     out += chain(first, ledger, lang)
     if first.ruled_out:
@@ -97,11 +114,16 @@ def also(others: Sequence[Finding], ledger: Ledger, lang: Lang) -> str:
     return _lines(ELSEWHERE, others, ledger, lang) if others else ""
 
 
-def cause(finding: Finding, ledger: Ledger, lang: Lang) -> str:
+def beside(others: Sequence[Finding], ledger: Ledger, lang: Lang) -> str:
+    """A line for each fault that nothing links to the question; "" without any."""
+    return _lines(BESIDE, others, ledger, lang) if others else ""
+
+
+def cause(finding: Finding, ledger: Ledger, lang: Lang, says: Phrase = CAUSE) -> str:
     """The first line: the root cause and what proves it."""
     for evidence in (e for s in finding.chain for e in s.evidence):
         ledger.number(evidence)  # in the order of the chain, symptom first
-    opening = DESIGN if finding.severity == "info" else CAUSE
+    opening = DESIGN if finding.severity == "info" else says
     return opening(cause=finding.cause, marks=ledger.marks(finding.chain[-2:])).render(lang)
 
 
@@ -140,15 +162,23 @@ def _row(fault: Fault, ledger: Ledger, lang: Lang) -> str:
 
 
 def clean(
-    facts: Sequence[Step], n_checks: int, doubts: Sequence[Gap], ledger: Ledger, lang: Lang, *, named: bool
+    facts: Sequence[Step],
+    n_checks: int,
+    doubts: Sequence[Gap],
+    ledger: Ledger,
+    lang: Lang,
+    *,
+    named: bool,
+    part: bool = False,
 ) -> list[str]:
     """Paragraphs for "nothing found": what was looked at, and whether that is enough to say so.
 
-    named: the question was about certain objects, so the reader is told where else to look.
+    named: the question was about certain objects, so the reader is told where else to look.  part: no object was
+    named, so that the checks saw only what is near the question.
     """
     lines = [f"{s.about}: {s.fact.render(lang)} {ledger.mark(*s.evidence)}".rstrip() for s in facts]
     lines.append(LOOKED(n=n_checks).render(lang))
-    opening = UNSURE if doubts else CLEAN
+    opening = UNSURE if doubts else CLEAN_IN_PART if part else CLEAN
     body = opening(facts="").render(lang).rstrip() + "\n" + "\n".join(f"- {line}" for line in lines)
     return [body, OUTSIDE().render(lang)] if named and not doubts else [body]
 
@@ -176,13 +206,24 @@ def would_tell(commands: Sequence[str], lang: Lang) -> str:
     return TELLING(commands=[verbatim(f"`{c}`") for c in commands]).render(lang) if commands else ""
 
 
+def would_prove(commands: Sequence[str], lang: Lang) -> str:
+    """One line on what would decide it, by an account that may read it; "" where nothing is known to."""
+    return PROVING(commands=[verbatim(f"`{c}`") for c in commands]).render(lang) if commands else ""
+
+
 def unread(gaps: Iterable[Gap], lang: Lang) -> list[str]:
     """What could not be read and why, each resource and reason once."""
     first: dict[tuple[str, str, str], Gap] = {}
     for gap in gaps:
         # The same refusal comes for the namespace and for the cluster, and from every check that wanted to look.
         first.setdefault((gap.reason, gap.verb, gap.resource or gap.detail), gap)
-    return [GAP(read=_read(g), reason=REASONS[g.reason]()).render(lang) for g in first.values()]
+    return [_unread(g).render(lang) for g in first.values()]
+
+
+def _unread(gap: Gap) -> Text:
+    if gap.verb == OTHERS_NAMED:
+        return ALIKE(kinds=", ".join(RESOURCES[p].kind for p in gap.resource.split("/")))
+    return GAP(read=_read(gap), reason=REASONS[gap.reason]())
 
 
 def _read(gap: Gap) -> Text:

@@ -1,11 +1,15 @@
 """An answer from the notes alone: the direct answer first, then the passage that goes into it."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 
 from kbase.compose import shapes
 from kbase.compose.ledger import Ledger
-from kbase.compose.passages import excerpt, lead
+from kbase.compose.passages import excerpt, lead, statement_ends
 from kbase.compose.shapes import Part, Search
+from kbase.compose.unseen import CANNOT_SHOW, is_unseen, unseen
+from kbase.retrieval.confidence import ENOUGH, ENOUGH_OF_KIND
+from kbase.retrieval.fold import identifiers
 from kbase.script import Lang, for_reader
 from kbase.text import Phrase
 from kbase.types import Applies, Chunk, Hit, Intent
@@ -32,7 +36,18 @@ _SHAPES: dict[Intent, Callable[[Search], list[Part] | None]] = {
     "compare": shapes.compare,
 }
 _JUDGED = 4
+_SAYS_IT: frozenset[Intent] = frozenset({"concept", "other"})
+_HOW_MUCH = re.compile(
+    r"\bhow (?:long|many|much|often|big|far)\b|\bat (?:most|least)\b"
+    r"|多久|多少|多大|幾[個次秒分天]|几[个次秒分天]|最多|最少|上限",
+    re.I,
+)
 _EQUAL = 0.6  # a second note belongs to a comparison when it scores at least this share of the best
+
+
+def covered(hits: Sequence[Hit], kinds: Collection[str]) -> bool:
+    """Whether the notes answer a question, as far as the passages found tell. kinds: those of the API it names."""
+    return bool(hits) and hits[0].confidence >= (ENOUGH_OF_KIND if kinds else ENOUGH)
 
 
 def from_notes(search: Search, intent: Intent, ledger: Ledger, lang: Lang) -> list[str]:
@@ -45,22 +60,37 @@ def from_notes(search: Search, intent: Intent, ledger: Ledger, lang: Lang) -> li
         return each
     shown = _SHAPES[intent](search) if intent in _SHAPES else None
     parts = shown or _wide(search, intent)
-    return [cited(part.text, part.chunk, ledger, lang) for part in parts]
+    # Neither this nor that is compared by a note: whoever asks "is it A or B?" looks for a fault.
+    asked = "other" if intent == "compare" and not shown else intent
+    beyond = unseen(search, asked, shown=parts)
+    told = [cited(part.text, part.chunk, ledger, lang) for part in parts if not is_unseen(part.chunk)]
+    return [*told, *cannot_show(beyond, ledger, lang)]
+
+
+def cannot_show(beyond: Part | None, ledger: Ledger, lang: Lang) -> list[str]:
+    """What the API cannot show, with where to look; [] for None."""
+    if beyond is None:
+        return []
+    return [f"{CANNOT_SHOW().render(lang)}\n\n{cited(beyond.text, beyond.chunk, ledger, lang)}"]
 
 
 def _wide(search: Search, intent: Intent) -> list[Part]:
     """The direct answer of the best note, and what follows it."""
     best, leads = search.best, search.leads
     chunks = [leads.get(best.note, best), *_beside(search, intent)]
+    if best.section != 0 and (intent in _SAYS_IT or _HOW_MUCH.search(search.question)):
+        chunks.reverse()  # a section was found before the note's own direct answer: it says what is asked
     most = _EXCERPT_CHARS.get(intent, _DEFAULT_CHARS)
-    return [Part(c, _part(c, leads, most)) for c in {c.key: c for c in chunks}.values()]
+    wanted = {*identifiers(search.question), *re.findall(r"\d+", search.question)}
+    return [Part(c, _part(c, leads, most, wanted)) for c in {c.key: c for c in chunks}.values()]
 
 
 def _beside(search: Search, intent: Intent) -> list[Chunk]:
     """What follows the direct answer of the best note.
 
     For a comparison: the passage of the same note that compares, else the direct answer of the other note. Otherwise
-    the passage that holds more of the question than the direct answer does, else the first section, the essentials.
+    the passage that was found before the direct answer or holds more of the question, else the first section, the
+    essentials; where no concept is asked for, one that holds as much will do.
     """
     best, hits, leads = search.best, search.hits, search.leads
     inner = [h for h in hits[:_JUDGED] if h.chunk.note == best.note and h.chunk.section != 0]
@@ -68,7 +98,10 @@ def _beside(search: Search, intent: Intent) -> list[Chunk]:
         others = [h.chunk.note for h in hits[1:_JUDGED] if h.score >= _EQUAL * hits[0].score]
         return [h.chunk for h in inner[:1]] or [leads[n] for n in others if n != best.note and n in leads][:1]
     direct = max((h.coverage for h in hits if h.chunk.note == best.note and h.chunk.section == 0), default=0.0)
-    more = [h.chunk for h in inner if h.coverage > direct]
+    if best.section != 0:
+        return [best]
+    as_much = [h.chunk for h in inner[:1] if h.coverage >= direct and intent != "concept"]
+    more = [h.chunk for h in inner if h.coverage > direct] or as_much
     return more[:1] or [c for c in search.note(best) if c.section == 1][:1]
 
 
@@ -84,10 +117,10 @@ def _table_of_two(search: Search, ledger: Ledger, lang: Lang) -> list[str]:
     return [f"| {names[0]} | {names[1]} |\n|---|---|\n| {told[0]} | {told[1]} |"]
 
 
-def _part(chunk: Chunk, leads: dict[str, Chunk], most: int) -> str:
+def _part(chunk: Chunk, leads: dict[str, Chunk], most: int, wanted: Collection[str]) -> str:
     """A lead's direct answer, or as much of a passage as fits."""
     is_lead = chunk.note in leads and leads[chunk.note].key == chunk.key
-    return (lead(chunk.text) if is_lead else "") or excerpt(chunk.text, max_chars=most)
+    return (lead(chunk.text) if is_lead else "") or excerpt(chunk.text, max_chars=most, wanted=wanted)
 
 
 def nothing(hits: Sequence[Hit], n_notes: int, ledger: Ledger, lang: Lang) -> list[str]:
@@ -108,9 +141,16 @@ def version_marked(chunk: Chunk, ledger: Ledger, lang: Lang) -> str:
 
 
 def cited(text: str, chunk: Chunk, ledger: Ledger, lang: Lang) -> str:
-    """Words of a passage with its mark, and the versions it is for where the connected server is another."""
-    mark = version_marked(chunk, ledger, lang)
-    words = for_reader(text, lang)
+    """Words of a passage, each paragraph and item with its mark, and at the end the versions it is for where the
+    connected server is another."""
+    whole = version_marked(chunk, ledger, lang)
+    lines = for_reader(text, lang).rstrip().split("\n")
+    ends = statement_ends(lines)
     # After a table or a fence the mark needs a paragraph of its own, or it would become a cell or code.
-    ends_in_block = words.rstrip().endswith(("```", "~~~", "|"))
-    return f"{words}\n\n{mark}" if ends_in_block else f"{words} {mark}"
+    if not ends or ends[-1] != len(lines) - 1:
+        return "\n".join([*_with(lines, ends, ledger.cite(chunk)), "", whole])
+    return "\n".join([*_with(lines[:-1], ends[:-1], ledger.cite(chunk)), f"{lines[-1]} {whole}"])
+
+
+def _with(lines: Sequence[str], ends: Sequence[int], mark: str) -> list[str]:
+    return [f"{line} {mark}" if n in ends else line for n, line in enumerate(lines)]

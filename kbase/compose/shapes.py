@@ -20,6 +20,7 @@ _AROUND = re.compile(
     r"|有什麼|有什么|差別|差异|差異|区别|區別|不同|差在哪裡?|差在哪里?|差在|比較|比较|的|哪個好|哪个好|請|请|之間|之间|什麼|什么",
     re.I,
 )
+_SPANNED = re.compile(r"`((?:kubectl|helm|kubeadm|etcdctl) [a-z-]+)`")
 _CHARS, _SHORT_CHARS = 1400, 600
 _NEAR = 0.7  # a passage that holds a command is taken in place of the best where it holds this share of its coverage
 _JUDGED = 5
@@ -27,6 +28,15 @@ _MOST_ROWS = 3
 _HOW = re.compile(r"\bhow (?:do|to|can|should)\b|怎麼|怎么|如何|怎樣|怎样", re.I)
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？]|$)\s*")
 _DEFAULT = re.compile(r"default|預設|默认", re.I)
+# A number, or a word in code beside the word for default: `Always` by default, the default is `Never`.
+_A_VALUE = re.compile(
+    r"\d|(?:default(?: is| of)?|預設(?:值)?(?:是|為)?|默认(?:值)?(?:是|为)?)[ :：]*`"
+    r"|`[ ，,]*[(（]?(?:(?:by |the )?default|預設|默认)",
+    re.I,
+)
+_TO_REPAIR = re.compile(
+    r"\b(?:fix|solve|repair|resolve|recover|troubleshoot|debug)\b|怎麼辦|怎么办|解決|解决|修復|修复|排查", re.I
+)
 _TO_WRITE = re.compile(
     r"\b(?:configure|create|write|define|set ?up|enable|add)\b|設定|设置|配置|建立|创建|寫|写|啟用|启用", re.I
 )
@@ -74,30 +84,56 @@ def howto(search: Search) -> list[Part]:
     """The passage with the steps; where the best one only tells what it is about, its words and then the steps."""
     best = search.best
     if has_steps(best) and best.section:
-        return [Part(best, excerpt(best.text, max_chars=_CHARS))]
+        whole = Part(best, excerpt(best.text, max_chars=_CHARS))
+        first = search.leads.get(best.note)
+        # A table says nothing before it is read: the note's direct answer goes before it.
+        return [Part(first, lead(first.text)), whole] if first and whole.text.startswith("|") else [whole]
     having = [c for c in search.note(best) if c.section and has_steps(c)]
     written = [c for c in having if "```yaml" in c.text] if _TO_WRITE.search(search.question) else []
-    steps = search.nearest(written or having)
+    if _TO_REPAIR.search(search.question):  # one step after another, rather than a manifest of what is in order
+        written = [c for c in having if _STEPS.search(c.text)]
     told = [Part(best, _told(best, search))]
+    steps = _meant(search, told[0].text, written or having)
     return [*told, Part(steps, excerpt(steps.text, max_chars=_CHARS))] if steps else told
+
+
+def _meant(search: Search, told: str, having: Sequence[Chunk]) -> Chunk | None:
+    """The passage with the steps that are asked for, else the next best one, None without any.
+
+    The steps are those of the commands that the direct answer names, where it names several.
+    """
+    named = {*_SPANNED.findall(told)}
+    shared = {c.key: sum(any(line.startswith(n) for line in _commands(c)) for n in named) for c in having}
+    most = max(shared.values(), default=0)
+    steps = search.nearest([c for c in having if shared[c.key] == most] if most > 1 else having)
+    found = {h.chunk.key for h in search.hits}
+    wanted = {*terms(search.question)}
+    if steps and (most > 1 or steps.key in found or len(wanted & {*terms(" ".join(steps.heading))}) > 1):
+        return steps
+    return next((h.chunk for h in search.hits if h.chunk.section and h.coverage >= search.hits[0].coverage), steps)
 
 
 def command(search: Search) -> list[Part]:
     """The one command that says most of the question, where there is one, then the passage that holds it."""
-    enough = _NEAR * search.hits[0].coverage
-    holding = [h.chunk for h in search.hits[:_JUDGED] if h.coverage >= enough and _COMMAND.search(h.chunk.text)]
+    near = search.hits[:_JUDGED]
+    if search.hits[0].coverage < _NEAR:  # the first passage lacks much of the question: a later one may have it
+        near = search.hits
+    enough = _NEAR * max(h.coverage for h in near)
+    holding = [h.chunk for h in near if h.coverage >= enough and _COMMAND.search(h.chunk.text)]
     if not holding:
         return howto(search)
     chosen = holding[0]
     line = _line(search.question, chosen)
     whole = Part(chosen, excerpt(chosen.text, max_chars=_CHARS))
-    return [Part(chosen, f"```bash\n{line}\n```"), whole] if line else [whole]
+    return [Part(chosen, f"```bash\n{line}\n```"), whole] if line and len([*_commands(chosen)]) > 1 else [whole]
 
 
 def parameter(search: Search) -> list[Part]:
     """What the best passage says of the value, or the row of a table that has it and then what is said of it."""
     best = search.best
     for name in (n for n in identifiers(search.question) if not n[0].isupper()):  # a kind's name has no value
+        if _DEFAULT.search(search.question) and (first := _default(search, name)):
+            return [first]
         if said := _value(best, name):
             row = _rows("\n\n".join(c.text for c in search.note(best) if c.key == best.key), name)
             return [Part(best, said), *([Part(best, row)] if row else [])]
@@ -107,6 +143,14 @@ def parameter(search: Search) -> list[Part]:
                 more = _speaking(best, name) if best.key != chunk.key else ""
                 return [Part(chunk, row), *([Part(best, more)] if more else [])]
     return howto(search) if _HOW.search(search.question) else [Part(best, _told(best, search))]
+
+
+def _default(search: Search, name: str) -> Part | None:
+    """The first passage that gives the default of a name, in a sentence or in a table's column for it."""
+    for chunk in (h.chunk for h in search.hits):
+        if found := _value(chunk, name) or _rows(chunk.text, name, _DEFAULT):
+            return Part(chunk, found)
+    return None
 
 
 def compare(search: Search) -> list[Part] | None:
@@ -168,11 +212,14 @@ def _commands(chunk: Chunk) -> Iterator[str]:
             yield from (m[0].strip() for m in _COMMAND.finditer(block))
 
 
-def _rows(text: str, name: str) -> str:
-    """The rows of a table of values whose first cell has the name, below the table's head; "" for none."""
+def _rows(text: str, name: str, heads: re.Pattern[str] = _VALUE) -> str:
+    """The rows of a table of values whose first cell has the name, below the table's head; "" for none.
+
+    heads: what the head of such a table says.
+    """
     for block in (b for b in blocks(text) if b.startswith("|")):
         head, *rows = block.splitlines()
-        if len(rows) < 2 or not _VALUE.search(head):
+        if len(rows) < 2 or not heads.search(head):
             continue
         wanted = fold(name).lstrip("-")
         own = [r for r in rows[1:] if wanted in re.split(r"[`\s,/=]+|--", fold(r.strip().strip("|").split("|")[0]))]
@@ -185,7 +232,7 @@ def _rows(text: str, name: str) -> str:
 def _value(chunk: Chunk, name: str) -> str:
     """The sentences of a passage that name a parameter together with its default; "" for none."""
     prose = " ".join(" ".join(b.split()) for b in blocks(chunk.text) if not b.startswith(("|", "```", "~~~")))
-    said = [s for s in _SENTENCE.findall(prose) if fold(name) in fold(s) and _DEFAULT.search(s) and re.search(r"\d", s)]
+    said = [s for s in _SENTENCE.findall(prose) if fold(name) in fold(s) and _DEFAULT.search(s) and _A_VALUE.search(s)]
     return "".join(said[:2]).strip()
 
 

@@ -32,6 +32,7 @@ _KINDS = {
         "PriorityClass",
     ),
     "control": (
+        "APIServer",
         "Namespace",
         "APIService",
         "ValidatingWebhookConfiguration",

@@ -13,7 +13,7 @@ from kbase.text import Phrase
 from kbase.types import Obj, ObjectRef, Objects, Step
 
 # Reads of unanswered; a check that calls it declares them.
-BACKING_READS = ("services", "endpointslices", "pods", "events")
+BACKING_READS = ("services", "endpointslices", "pods", "events", "nodes")
 NO_SERVICE = Phrase("Service {service} does not exist.", "Service {service} 不存在。")
 NO_PORT = Phrase(
     "Service {service} has no port {port} (it has {ports}).", "Service {service} 沒有連接埠 {port}（有的是 {ports}）。"

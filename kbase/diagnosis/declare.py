@@ -18,8 +18,8 @@ class Check:
     """One live check.
 
     code: stable name in answers ("POD-CRASH").  severity: of its findings, unless one sets its own.
-    reads: plurals of kbase.cluster.resources, "pods/log" for logs; the runner refuses the check anything else, and
-           the shipped ClusterRole is printed from it.
+    reads: plurals of kbase.cluster.resources, "pods/log" for logs, "readyz" for the API server's health; the runner
+           refuses the check anything else, and the shipped ClusterRole is printed from it.
     about: kinds its findings are about; decides which checks a question about one object runs.
     terms: words a person would use for it (reasons, error strings, both languages).
     notes: ids of the notes that explain it, the runbook first.

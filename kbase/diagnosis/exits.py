@@ -13,7 +13,7 @@ from kbase.diagnosis.pods import Container, End
 from kbase.diagnosis.probes import killed_by_probe
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text
-from kbase.types import RuledOut
+from kbase.types import Obj, RuledOut
 
 Why = Literal["start", "oom", "probe", "exit"]
 
@@ -62,13 +62,21 @@ def meaning(code: int) -> Text:
 def why_ended(container: Container, events: EventIndex) -> Why | None:
     """The class of a container's end, so that exactly one check speaks of it; None where it has not ended."""
     ends = container.ends()
-    if container.waiting in START_WAITS or any(e.reason in NOT_STARTED for e in ends):
+    if container.waiting in START_WAITS or any(e.reason in NOT_STARTED for e in ends) or hook_failed(container, events):
         return "start"
     if not ends:
         return None
     if any(e.reason == "OOMKilled" for e in ends):
         return "oom"
     return "probe" if killed_by_probe(container, events) else "exit"
+
+
+def hook_failed(container: Container, events: EventIndex) -> Obj | None:
+    """The newest event about a postStart hook of the container that failed, for which the kubelet ends it."""
+    if not dig(container.spec, "lifecycle.postStart"):
+        return None
+    own = events.of(container.pod, "FailedPostStartHook")
+    return next((e for e in own if f"{{{container.name}}}" in dig(e, "involvedObject.fieldPath", "")), None)
 
 
 def keeps_ending(container: Container, view: View) -> bool:

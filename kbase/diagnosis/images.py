@@ -18,6 +18,14 @@ TIMED_OUT = Phrase("registry {host} does not answer in time (timeout)", "registr
 UNTRUSTED = Phrase(
     "the node does not trust the certificate of registry {host} (x509)", "節點不信任 registry {host} 的憑證（x509）"
 )
+EXPIRED = Phrase(
+    "the certificate of registry {host} has expired or is not yet valid (x509)",
+    "registry {host} 的憑證已過期或尚未生效（x509）",
+)
+OTHER_NAME = Phrase(
+    "the certificate of registry {host} is made for another name (x509)",
+    "registry {host} 的憑證是發給其他名稱的（x509）",
+)
 PLAIN_HTTP = Phrase(
     "registry {host} speaks plain HTTP and the node asks by HTTPS", "registry {host} 使用純 HTTP，節點卻以 HTTPS 連線"
 )
@@ -25,8 +33,13 @@ RATE_LIMIT = Phrase(
     "registry {host} refuses further pulls for now (429, rate limit)",
     "registry {host} 暫時拒絕繼續下載（429，流量限制）",
 )
-PLATFORM = Phrase("the image holds nothing for the node's platform", "映像檔沒有適用於節點平台的版本")
-DISK_FULL = Phrase("the node's disk is full (no space left on device)", "節點的磁碟已滿（no space left on device）")
+PLATFORM = Phrase(
+    "the image holds nothing for the platform of node {node}{platform}",
+    "映像檔沒有適用於節點 {node}{platform} 平台的版本",
+)
+DISK_FULL = Phrase(
+    "the disk of node {node} is full (no space left on device)", "節點 {node} 的磁碟已滿（no space left on device）"
+)
 BAD_NAME = Phrase("the image reference is not valid", "映像檔名稱的格式不正確")
 UNAUTHORIZED = Phrase(
     "registry {host} asks for credentials, or does not accept those given ({code})",
@@ -100,7 +113,13 @@ _NETWORK: tuple[_Row, ...] = (
     (r"no such host", NO_HOST, FIX_HOST),
     (r"lookup (?P<host>[\w.-]+)(?: on \S+)?:|Temporary failure in name resolution", DNS_DOWN, FIX_HOST),
     (r"server gave HTTP response to HTTPS client", PLAIN_HTTP, FIX_PLAIN),
-    (r"x509|certificate signed by unknown|certificate has expired|tls: failed to verify", UNTRUSTED, FIX_TRUST),
+    (r"certificate has expired|not yet valid", EXPIRED, FIX_TRUST),
+    (
+        r"certificate is (?:not )?valid for|doesn't contain any IP SANs|relies on legacy Common Name",
+        OTHER_NAME,
+        FIX_TRUST,
+    ),
+    (r"x509|certificate signed by unknown|tls: failed to verify", UNTRUSTED, FIX_TRUST),
     (r"connection refused", REFUSED, FIX_NETWORK),
 )
 _ACCESS: tuple[_Row, ...] = (
@@ -166,14 +185,16 @@ class PullFault:
     access: bool = False
 
 
-def pull_fault(said: str, *, image: str, node: str, owner: str, command: str) -> PullFault:
+def pull_fault(said: str, *, image: str, node: str, owner: str, command: str, platform: str = "") -> PullFault:
     """The fault that a pull message names; the message itself where no rule knows it.
 
     said: waiting reason and message, and the messages of `Failed` events.  command: shows the events of the next try.
+    platform: of the node ("linux/arm64"), "" where it is not known.
     """
     plain = _QUOTED.sub("", said)  # names may hold anything, "not-found" too
     parts = parse_image(image)
     facts = {"repository": parts.repository, "tag": parts.tag, "node": node, "owner": owner, "code": "401/403"}
+    facts["platform"] = f" ({platform})" if platform else ""
     for pattern, cause, remedy in _TABLE:
         if match := pattern.search(plain):
             if cause is DENIED and parts.host == "docker.io" and parts.repository.startswith("library/"):

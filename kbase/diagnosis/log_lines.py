@@ -161,7 +161,21 @@ def _rust(raw: Sequence[str]) -> tuple[int, str] | None:
     return min(at + 1, len(raw) - 1), f"panicked at {place}: {below}" if below else f"panicked at {place}"
 
 
-_TRACES: tuple[Callable[[Sequence[str]], tuple[int, str] | None], ...] = (_jvm, _python, _go, _node, _ruby, _rust)
+def _quoted(raw: Sequence[str]) -> tuple[int, str] | None:
+    """Servers that quote the line of their configuration at fault, and say below what is wrong with it."""
+    quotes = [i for i, x in enumerate(raw[:-1]) if x.startswith(">>> ")]
+    return (quotes[-1] + 1, f"{raw[quotes[-1] + 1].strip()}: {raw[quotes[-1]][4:].strip()}") if quotes else None
+
+
+_TRACES: tuple[Callable[[Sequence[str]], tuple[int, str] | None], ...] = (
+    _jvm,
+    _python,
+    _go,
+    _node,
+    _ruby,
+    _rust,
+    _quoted,
+)
 
 
 def _of_lines(lines: Sequence[str]) -> str:

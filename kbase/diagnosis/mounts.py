@@ -11,8 +11,12 @@ NO_DRIVER = Phrase(
     "無法掛載 volume {volume}：節點 {node} 上沒有註冊 CSI driver {what}。",
 )
 HOST_PATH = Phrase(
-    "Volume {volume} cannot be mounted: the hostPath on node {node} is not there or of another type.",
-    "無法掛載 volume {volume}：節點 {node} 上的 hostPath 不存在或類型不符。",
+    "Volume {volume} cannot be mounted: hostPath {what} on node {node} is not there or of another type.",
+    "無法掛載 volume {volume}：節點 {node} 上的 hostPath {what} 不存在或類型不符。",
+)
+NO_SHARE = Phrase(
+    "Volume {volume} cannot be mounted: NFS share {what} on node {node}: {why}",
+    "無法掛載 volume {volume}：節點 {node} 掛載 NFS {what}：{why}",
 )
 NO_ADDRESS = Phrase(
     "No network for the pod: the CNI plugin has no free IP address on node {node}.",
@@ -36,11 +40,18 @@ SANDBOX = Phrase(
 OTHER = Phrase("Volume {volume} cannot be mounted: {said}", "無法掛載 volume {volume}：{said}")
 _VOLUME = re.compile(r"for volume \"([^\"]+)\"|unmounted volumes=\[([^\]]+)\]|volume \"([^\"]+)\"")
 _MAX_SAID = 240
+_WRAPPED = re.compile(
+    r"^(?:MountVolume|MapVolume|AttachVolume)\.\w+ failed for volume \"[^\"]+\" : (?:rpc error: code = \w+ desc = )?|"
+    r"^Failed to create pod sandbox: (?:rpc error: code = \w+ desc = )?"
+)
+# Of a mount command that failed, its arguments stand in the pod; what it printed is the cause.
+_OUTPUT = re.compile(r"Mounting command: .*? Output: ")
 _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
     (re.compile(pattern, re.I), phrase)
     for pattern, phrase in (
         (r"driver name (?P<what>\S+) not found in the list of registered CSI drivers", NO_DRIVER),
-        (r"hostPath type check failed", HOST_PATH),
+        (r"hostPath type check failed: (?P<what>/\S*)|hostPath type check failed", HOST_PATH),
+        (r"-t nfs4? .*?(?P<what>[\w.-]+:/\S*)(?:.|\n)*?mount\.nfs4?: (?P<why>.+)", NO_SHARE),
         (r"no IP addresses available|failed to allocate for range|failed to assign an IP", NO_ADDRESS),
         (r"no runtime for \"(?P<what>[^\"]+)\" is configured", NO_RUNTIME),
         (r"OOM-killed|memory limit too low", TOO_LITTLE_MEMORY),
@@ -57,11 +68,18 @@ def volume_of(said: str) -> str:
 
 def setup_fault(said: str, *, volume: str, node: str, reason: str) -> Text:
     """What keeps a volume or sandbox from being set up; the kubelet's own words where no rule knows them."""
-    facts = {"volume": volume, "node": node, "said": said[-_MAX_SAID:]}
+    facts = {"volume": volume, "node": node, "said": words_of(said)}
     for pattern, phrase in _SAID:
         if match := pattern.search(said):
-            return phrase(**facts, **match.groupdict())
+            return phrase(**facts, **{k: v or "?" for k, v in match.groupdict().items()})
     return (SANDBOX if reason == "FailedCreatePodSandBox" else OTHER)(**facts)
+
+
+def words_of(said: str) -> str:
+    """What a message comes down to, in one line: without the wrapping in front, which is the same for every fault."""
+    line = " ".join(_WRAPPED.sub("", said, count=1).split())
+    line = _OUTPUT.sub("", line)
+    return line if len(line) <= _MAX_SAID else "…" + line[-_MAX_SAID:].partition(" ")[2]
 
 
 def declaration(pod: Obj, volume: str) -> tuple[Evidence, ...]:

@@ -9,6 +9,10 @@ from kbase.diagnosis.scheduling import Obstacle
 from kbase.text import Phrase
 from kbase.types import Obj, ObjectRef, Objects
 
+REFUSES = Phrase(
+    "pod {taken} in {key}={value} refuses it (its own anti-affinity)",
+    "{key}={value} 中的 Pod {taken} 拒絕它（該 Pod 自己的 anti-affinity）",
+)
 ANTI = Phrase(
     "pod anti-affinity: {key}={value} already holds pod {taken}", "pod anti-affinity：{key}={value} 已有 Pod {taken}"
 )
@@ -23,15 +27,30 @@ NO_KEY = Phrase("{what} needs node label {key}, which the node lacks", "{what} �
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 
 
-def neighbour_obstacles(pod: Obj, node: Obj, nodes: Objects, pods: Objects) -> list[Obstacle]:
+def guarding(pods: Objects) -> Objects:
+    """The pods that run and have a required anti-affinity of their own, which may be against any other pod."""
+    return [p for p in _placed(pods) if dig(p, f"spec.affinity.podAntiAffinity.{_REQUIRED}")]
+
+
+def _placed(pods: Objects) -> Objects:
+    return [p for p in pods if dig(p, "spec.nodeName") and dig(p, "status.phase") not in ("Succeeded", "Failed")]
+
+
+def neighbour_obstacles(pod: Obj, node: Obj, nodes: Objects, pods: Objects, guards: Objects) -> list[Obstacle]:
     """What the pods that run keep a pod off a node; terms that choose namespaces by label are not judged.
 
     Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#inter-pod-affinity-and-anti-affinity
     """
+    refused = list(_refused(pod, node, nodes, guards))
     if not (dig(pod, "spec.affinity") or dig(pod, "spec.topologySpreadConstraints")):
-        return []
-    placed = [p for p in pods if dig(p, "spec.nodeName") and dig(p, "status.phase") not in ("Succeeded", "Failed")]
-    return [*_anti(pod, node, nodes, placed), *_with(pod, node, nodes, placed), *_spread(pod, node, nodes, placed)]
+        return refused
+    placed = _placed(pods)
+    return [
+        *refused,
+        *_anti(pod, node, nodes, placed),
+        *_with(pod, node, nodes, placed),
+        *_spread(pod, node, nodes, placed),
+    ]
 
 
 def _anti(pod: Obj, node: Obj, nodes: Objects, placed: Objects) -> Iterator[Obstacle]:
@@ -43,6 +62,23 @@ def _anti(pod: Obj, node: Obj, nodes: Objects, placed: Objects) -> Iterator[Obst
             taken = str(ObjectRef.of(there[0])).removeprefix("Pod ")
             proof = (shows(pod, f".spec.affinity.podAntiAffinity.{_REQUIRED}[{i}]"), shows(there[0], ".spec.nodeName"))
             yield Obstacle(("anti-affinity", str(i)), ANTI(key=key, value=value, taken=taken), proof)
+
+
+def _refused(pod: Obj, node: Obj, nodes: Objects, guards: Objects) -> Iterator[Obstacle]:
+    """Pods that run and whose own anti-affinity is against this one; those of its own kind say so by its terms too."""
+    own = dig(pod, f"spec.affinity.podAntiAffinity.{_REQUIRED}", [])
+    for other in guards:
+        for i, term in enumerate(dig(other, f"spec.affinity.podAntiAffinity.{_REQUIRED}", [])):
+            key = term["topologyKey"]
+            value = labels(node).get(key)
+            if value and term not in own and _chosen(term, pod, other) and [*_in_domain([other], nodes, key, value)]:
+                proof = (
+                    shows(other, f".spec.affinity.podAntiAffinity.{_REQUIRED}[{i}]"),
+                    shows(other, ".spec.nodeName"),
+                )
+                taken = str(ObjectRef.of(other)).removeprefix("Pod ")
+                yield Obstacle(("anti-affinity", f"others, {key}"), REFUSES(key=key, value=value, taken=taken), proof)
+                return
 
 
 def _with(pod: Obj, node: Obj, nodes: Objects, placed: Objects) -> Iterator[Obstacle]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kbase.cluster.reader import Reader
-from kbase.cluster.text.joined import UNNAMED
+from kbase.cluster.text.held import UNNAMED
 from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.examine import Examination, all_seeing, everything, of_targets
 from kbase.diagnosis.objects import condition, dig
@@ -112,8 +112,10 @@ def _has_restarted(pod: Obj) -> bool:
 def _of_other(ref: ObjectRef) -> Iterator[str]:
     """What stands behind an object that is not a pod."""
     call = _call(ref.namespace)
-    if ref.kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job"):
+    if ref.kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"):
         yield f"{call} get pods"
+    if ref.kind == "Job":
+        yield f"{call} logs job/{ref.name} --all-pods=true"
     if ref.kind == "Ingress":
         yield f"{call} get services,endpointslices"
     elif ref.kind == "PersistentVolumeClaim":

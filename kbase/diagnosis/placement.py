@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from kbase.diagnosis.lookups import try_get
-from kbase.diagnosis.neighbours import neighbour_obstacles
+from kbase.diagnosis.neighbours import guarding, neighbour_obstacles
 from kbase.diagnosis.objects import dig, labels
 from kbase.diagnosis.pods import live
 from kbase.diagnosis.scheduling import Obstacle, nearness, obstacles, requested
@@ -16,6 +16,7 @@ from kbase.types import Obj, ObjectRef, Objects, Step
 # Reads of per_node.
 PLACEMENT_READS = ("nodes", "pods", "persistentvolumeclaims", "persistentvolumes")
 _MAX_GROUPS = 5
+_MANY_NODES = 50  # with fewer, all pods are a page or two
 
 NODES = Phrase("{nodes}: {obstacles}.", "{nodes}：{obstacles}。")
 MORE = Phrase("{first} and {n} more", "{first} 等另外 {n} 個")
@@ -23,12 +24,16 @@ MORE = Phrase("{first} and {n} more", "{first} 等另外 {n} 個")
 
 @dataclass(frozen=True)
 class Room:
-    """What runs where, summed once for all pods that look for a place. pods: None where they cannot be read."""
+    """What runs where, summed once for all pods that look for a place. pods: None where they cannot be read.
+
+    guards: those that keep others away by their own anti-affinity.
+    """
 
     nodes: Objects
     pods: Objects | None
     there: dict[str, Objects]
     used: dict[str, dict[str, float]]
+    guards: Objects
 
 
 def roles(node: Obj) -> frozenset[str]:
@@ -47,7 +52,31 @@ def room(view: View) -> Room | None:
     for pod in live(pods or []):
         there[dig(pod, "spec.nodeName", "")].append(pod)
     used = {name: requested(own) for name, own in there.items() if name}
-    return Room(nodes, pods, there, used)
+    return Room(nodes, pods, there, used, guarding(pods or []))
+
+
+def shut(view: View, pod: Obj) -> dict[str, list[Obstacle]] | None:
+    """What keeps a pod off the nodes of a large cluster whatever runs there, nearest node first.
+
+    None where that has to be judged by what runs there (see per_node), or nodes cannot be read. What runs on a node is
+    read of those only that stand for a group in node_steps, so that no question costs the pods of the whole cluster.
+    """
+    nodes = view.try_list("nodes")
+    rules = dig(pod, "spec.affinity.podAffinity") or dig(pod, "spec.affinity.podAntiAffinity")
+    if nodes is None or len(nodes) < _MANY_NODES or rules or dig(pod, "spec.topologySpreadConstraints"):
+        return None
+    volumes = _bound_volumes(view, pod)
+    found = {n["metadata"]["name"]: (n, obstacles(pod, n, [], None, volumes)) for n in nodes}
+    if not all(lacks for _, lacks in found.values()):
+        return None
+    order = sorted(found, key=lambda name: nearness(*found[name]))
+    told = {tuple(o.key for o in found[name][1]): name for name in reversed(order)}
+    for name in [n for n in order if n in told.values()][:_MAX_GROUPS]:
+        if (there := view.on_node(name)) is not None:
+            running = live(there)
+            node = found[name][0]
+            found[name] = node, obstacles(pod, node, running, requested(running), volumes)
+    return {name: found[name][1] for name in order}
 
 
 def per_node(view: View, pod: Obj, space: Room) -> dict[str, list[Obstacle]]:
@@ -56,8 +85,9 @@ def per_node(view: View, pod: Obj, space: Room) -> dict[str, list[Obstacle]]:
     found: dict[str, tuple[Obj, list[Obstacle]]] = {}
     for node in space.nodes:
         name = node["metadata"]["name"]
-        own = obstacles(pod, node, space.there.get(name, []), space.used.get(name, {}), volumes)
-        others = neighbour_obstacles(pod, node, space.nodes, space.pods) if space.pods is not None else []
+        used = None if space.pods is None else space.used.get(name, {})
+        own = obstacles(pod, node, space.there.get(name, []), used, volumes)
+        others = neighbour_obstacles(pod, node, space.nodes, space.pods, space.guards) if space.pods is not None else []
         found[name] = (node, own + others)
     return {name: found[name][1] for name in sorted(found, key=lambda name: nearness(*found[name]))}
 

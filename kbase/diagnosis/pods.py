@@ -165,5 +165,7 @@ def _grouped(view: View, scope: Scope, failing: Callable[[Obj], Container | None
     places = {c.ref.namespace for c in bad.values()}
     near = (pod for pod in pods if pod["metadata"].get("namespace", "") in places)
     for owner, own in by_workload(view, near).items() if bad else ():
+        if not scope.concerns(owner, *map(ObjectRef.of, own)):
+            continue
         if affected := tuple(bad[id(pod)] for pod in own if id(pod) in bad):
             yield Group(owner, affected, len(own))

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from kbase.diagnosis.events import EventIndex, events_about
-from kbase.diagnosis.objects import dig, event_time, shows, when
+from kbase.diagnosis.objects import dig, event_time, measured, shows, when
 from kbase.diagnosis.pods import Container, containers
 from kbase.diagnosis.view import View
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Evidence, Obj
+from kbase.types import Evidence, Obj, Step
 
 Kind = Literal["readiness", "liveness", "startup"]
 
@@ -19,6 +19,10 @@ Kind = Literal["readiness", "liveness", "startup"]
 PROBE_READS = ("pods", "events")
 
 HTTP_STATUS = Phrase("the answer is HTTP {code}", "得到的回應是 HTTP {code}")
+THROTTLED = Phrase(
+    "Its CPU limit is {limit}: a process that may use so little answers late.",
+    "它的 CPU 上限是 {limit}：只能用這麼少 CPU 的程序回應會變慢。",
+)
 NO_ANSWER = Phrase("the kubelet's words are no longer on record", "kubelet 的訊息已不在記錄中")
 NOT_READ = Phrase("what the kubelet says of it could not be read", "無法讀取 kubelet 對此的訊息")
 REFUSED = Phrase(
@@ -56,10 +60,12 @@ _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
         (r"timeout|timed out|deadline exceeded|did not complete within", TIMED_OUT),
     )
 )
+_LATE = re.compile(r"timeout|timed out|deadline exceeded|did not complete within", re.I)
 _PREFIX = re.compile(r"^(Liveness|Readiness|Startup) probe (?:failed|errored[^:]*|warning): ?", re.S)
 SIGNALLED = (137, 143)  # 128 + SIGKILL, 128 + SIGTERM: what the kubelet sends; exit 137 alone proves nothing
 _EVER = datetime.min.replace(tzinfo=UTC)
 _LEAST_WAIT = timedelta(seconds=30)  # before this a container that is not ready yet is starting, not failing
+_LITTLE_CPU = 0.2  # cores
 _MAX_SAID = 200
 
 
@@ -76,6 +82,20 @@ class ProbeFailure:
     answer: Text
     said: str
     evidence: tuple[Evidence, ...]
+
+    @property
+    def late(self) -> bool:
+        """Whether the answer came too late, or not at all, on a connection that was made."""
+        return bool(_LATE.search(self.said)) and "refused" not in self.said
+
+
+def throttled(failed: ProbeFailure) -> tuple[Step, ...]:
+    """A CPU limit that explains an answer that came too late; () where it does not."""
+    limit = dig(failed.container.spec, "resources.limits.cpu")
+    if not failed.late or limit is None or (measured(limit) or _LITTLE_CPU) >= _LITTLE_CPU:
+        return ()
+    shown = failed.container.declares(".resources.limits.cpu")
+    return (Step(failed.container.ref, THROTTLED(limit=limit), (shown,)),)
 
 
 def asks(probe: Mapping[str, Any]) -> str:

@@ -10,21 +10,22 @@ from kbase.cluster.resources import RESOURCES
 from kbase.diagnosis.declare import Check, all_checks
 
 _PATHS = ["/livez", "/livez/*", "/readyz", "/readyz/*", "/version"]
+_APART = {"pods/log", "readyz"}  # a rule of their own below; the health paths are asked for with the version
 _READ = ["get", "list", "watch"]
 
 
 def cluster_role(checks: Iterable[Check], *, name: str = "kbase-reader") -> dict[str, Any]:
     """A ClusterRole object with one rule per API group, pods/log on its own, and the version and health paths.
 
-    ValueError for a declared read that is neither a plural of kbase.cluster.resources nor "pods/log": such a read is
-    never made, so no permission is asked for it.
+    ValueError for a declared read that is neither a plural of kbase.cluster.resources nor "pods/log" nor "readyz":
+    such a read is never made, so no permission is asked for it.
     """
     declared = {read for check in checks for read in check.reads}
-    unknown = declared - RESOURCES.keys() - {"pods/log"}
+    unknown = declared - RESOURCES.keys() - _APART
     if unknown:
         raise ValueError(f"not readable: {sorted(unknown)}")
     groups: dict[str, list[str]] = defaultdict(list)
-    for plural in sorted(declared - {"pods/log"}):
+    for plural in sorted(declared - _APART):
         groups[RESOURCES[plural].group].append(plural)
     rules = [{"apiGroups": [g], "resources": groups[g], "verbs": [*_READ]} for g in sorted(groups)]
     if "pods/log" in declared:

@@ -1,12 +1,13 @@
 """Which findings belong to an object that a person asked about."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kbase.diagnosis.objects import dig, labels
 from kbase.diagnosis.view import View
 from kbase.diagnosis.workloads import owner_of
-from kbase.types import Finding, Obj, ObjectRef, Severity
+from kbase.types import Finding, Obj, ObjectRef, Severity, Step
 
 Key = tuple[str, str, str]
 
@@ -71,11 +72,11 @@ def backend_services(ingress: Obj) -> list[str]:
 
 
 def concerning(findings: Iterable[Finding], view: View, targets: Iterable[ObjectRef]) -> list[Finding]:
-    """The findings that explain the targets, best first: about a target itself, then what it depends on.
+    """The findings that explain the targets, best first: about a target itself, what it depends on, and their roots.
 
     A namespace stands for everything in it.
     """
-    targets = list(targets)
+    targets, findings = list(targets), list(findings)
     asked = {t.key for t in targets}
     spaces = {t.name for t in targets if t.kind == "Namespace"}
     reach = frozenset().union(*(downstream(view, t) for t in targets))
@@ -85,22 +86,30 @@ def concerning(findings: Iterable[Finding], view: View, targets: Iterable[Object
             return True
         return any(s.about.key in asked and s.about.kind not in _SHARED_KINDS for s in finding.chain)
 
-    return ranked([f for f in findings if belongs(f)], asked)
+    kept = [f for f in findings if belongs(f)]
+    for finding in kept:  # which grows while it is walked: roots have roots
+        kept += [f for f in findings if f not in kept and _follows(finding, f)]
+    return ranked(kept, asked)
 
 
 def ranked(findings: Iterable[Finding], asked: Iterable[Key] = ()) -> list[Finding]:
-    """Findings by worth to the reader: worst first, then what was asked about, then roots before their symptoms."""
+    """Findings by worth to the reader: worst first, then what was asked about and its roots, roots before symptoms."""
     findings, asked = list(findings), set(asked)
     roots = {f.chain[-1].about.key for f in findings if f.chain}
+    above = _above(findings)
+    wanted = {n for n, f in enumerate(findings) if f.about.key in asked}
+    wanted |= {above[n] for n in wanted}
+    # A warning that explains an error is worth as much as the error.
+    worth = [_RANK[f.severity or "error"] for f in findings]
+    for n, top in enumerate(above):
+        worth[top] = min(worth[top], worth[n])
 
-    def order(finding: Finding) -> tuple[int, bool, bool, bool, str, bool, str]:
-        about = finding.about
-        severity = _RANK[finding.severity or "error"]
+    def order(n: int) -> tuple[int, bool, bool, bool, str, bool, str]:
+        finding, about = findings[n], findings[n].about
         shallow = any(_goes_deeper(other, finding) for other in findings)
-        effect = any(_passes_through(finding, other) for other in findings)
-        return severity, about.key not in asked, effect, about.key not in roots, str(about), shallow, finding.code
+        return worth[n], n not in wanted, above[n] != n, about.key not in roots, str(about), shallow, finding.code
 
-    return sorted(findings, key=order)
+    return [findings[n] for n in sorted(range(len(findings)), key=order)]
 
 
 @dataclass(frozen=True)
@@ -113,30 +122,54 @@ class Fault:
 
 def faults(findings: Iterable[Finding]) -> list[Fault]:
     """Findings, best first, grouped under the root causes they follow from."""
-    grouped: dict[int, list[Finding]] = {}
-    roots: list[Finding] = []
-    for finding in findings:
-        cause = next((n for n, root in enumerate(roots) if _follows(finding, root)), None)
-        if cause is None:
-            roots.append(finding)
-        else:
-            grouped.setdefault(cause, []).append(finding)
-    return [Fault(root, tuple(grouped.get(n, ()))) for n, root in enumerate(roots)]
+    findings = list(findings)
+    above, grouped = _above(findings), dict[int, list[Finding]]()
+    for n, finding in enumerate(findings):
+        grouped.setdefault(above[n], []).extend([finding] if above[n] != n else [])
+    return [Fault(findings[n], tuple(effects)) for n, effects in grouped.items()]
+
+
+def _above(findings: Sequence[Finding]) -> list[int]:
+    """For each finding the position of the root that it follows from, through others if need be; its own for a root."""
+    # A finding can only follow from one that is about, or ends at, an object of its own chain: others are not compared.
+    near: dict[Key, set[int]] = defaultdict(set)
+    for n, finding in enumerate(findings):
+        for key in (finding.about.key, *(s.about.key for s in finding.chain[-1:])):
+            near[key].add(n)
+    direct = []
+    for n, finding in enumerate(findings):
+        keys = {finding.about.key, *(s.about.key for s in finding.chain)}
+        others = sorted(set[int]().union(*(near[k] for k in keys if k in near)))
+        direct.append(next((m for m in others if _is_root_of(findings[m], finding)), n))
+    return [_top(direct, n) for n in range(len(findings))]
+
+
+def _top(direct: Sequence[int], n: int) -> int:
+    seen = [n]
+    while (n := direct[n]) not in seen:
+        seen.append(n)
+    return min(seen[seen.index(n) :])  # the better one of two that each pass through the other
+
+
+def _is_root_of(root: Finding, later: Finding) -> bool:
+    """Whether one finding follows from another; what is merely told never explains a fault."""
+    told = root.severity == "info" and later.severity != "info"
+    return root is not later and not told and _follows(later, root)
 
 
 def _follows(later: Finding, root: Finding) -> bool:
-    """Whether a finding passes through what a root is about, ends at the same object as the root does, or stops on
-    the root's way.
+    """Whether a finding passes through what a root is about, ends where the root does, or stops on the root's way.
 
-    Objects that many findings share (a node, a class) link nothing.
+    Objects that many findings share (a node, a class) link only what ends at one that is itself broken.
     """
-    if _goes_deeper(root, later):
+    if _goes_deeper(root, later) or _passes_through(later, root):
         return True
-    if _passes_through(later, root):
-        return True
-    through = _through(later)
-    ends = [f.chain[-1].about for f in (later, root) if f.chain]
-    return len({e.key for e in ends}) == 1 and len(ends) == 2 and ends[0].key in through
+    if _goes_deeper(later, root):
+        return False
+    ends = [f.chain[-1].about.key for f in (later, root) if f.chain]
+    if len(ends) == 2 and ends[0] == ends[1] and not _passes_through(root, later):
+        return ends[0] in _through(later) or (root.about.key == ends[0] and root.severity == "error")
+    return False
 
 
 def _passes_through(later: Finding, root: Finding) -> bool:
@@ -148,8 +181,15 @@ def _through(finding: Finding) -> set[Key]:
 
 
 def _goes_deeper(one: Finding, other: Finding) -> bool:
-    """Whether one finding about an object explains the very object at which another about it stops."""
+    """Whether one finding about an object explains the very object, or the words, at which another about it stops."""
     if one is other or one.about.key != other.about.key or not one.chain or not other.chain:
         return False
-    stop = other.chain[-1].about.key
-    return stop != one.chain[-1].about.key and stop in {s.about.key for s in one.chain[:-1]} - {one.about.key}
+    stop, way = other.chain[-1], one.chain[:-1]
+    if stop.about.key != one.chain[-1].about.key:
+        return stop.about.key in {s.about.key for s in way} - {one.about.key}
+    return bool(_words(stop) & {w for s in way for w in _words(s)}) and not _words(stop) & _words(one.chain[-1])
+
+
+def _words(step: Step) -> set[tuple[Key, str, str]]:
+    """The log lines that prove a step."""
+    return {(e.object.key, e.path, str(e.value)) for e in step.evidence if e.path.startswith("log")}

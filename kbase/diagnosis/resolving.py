@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kbase.diagnosis.logs import LogLine
+from kbase.diagnosis.objects import dig
 from kbase.diagnosis.pods import Container
 from kbase.diagnosis.view import View
 from kbase.types import Evidence
 
 # No answer from any DNS server.
-_SILENT = re.compile(
+SILENT = re.compile(
     r"lookup \S+?(?: on \S+)?: .*(?:i/o timeout|connection refused|no route to host)|"
     r"temporary failure in name resolution|\bEAI_AGAIN\b|no servers could be reached|"
     r"server misbehaving|name resolution.{0,20}timed? ?out",
@@ -41,6 +42,8 @@ def last_log(view: View, container: Container) -> tuple[str, bool]:
     "" where there is none or it cannot be read (the view keeps the gap).
     """
     end = container.end()
+    if not end and not container.running and dig(container.pod, "status.phase") == "Pending":
+        return "", False  # it has never run
     previous = bool(end and not end.current)
     ref = container.ref
     return view.logs(ref.namespace, ref.name, container.name, previous=previous) or "", previous
@@ -64,7 +67,7 @@ def unresolved(container: Container, log: str, *, previous: bool = False) -> Ite
     ref, flag = container.ref, " --previous" if previous else ""
     command = f"kubectl -n {ref.namespace} logs {ref.name} -c {container.name}{flag}"
     for line in reversed(log.splitlines()[-_LINES:]):
-        silent, negative = bool(_SILENT.search(line)), bool(_NEGATIVE.search(line))
+        silent, negative = bool(SILENT.search(line)), bool(_NEGATIVE.search(line))
         if silent or negative or _EITHER.search(line):
             named = _HOST.search(line)
             host = next((g for g in named.groups() if g), "").rstrip(".") if named else ""

@@ -46,7 +46,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
             "pod anti-affinity 不允許（{n} 個節點）",
         ),
         (
-            r"didn't (?:satisfy|match) existing pods' anti-affinity rules|existing pods anti-affinity rules",
+            r"didn't (?:satisfy|match) existing pods'? anti-affinity rules",
             "anti-affinity of pods that already run forbids it ({n} nodes)",
             "既有 Pod 的 anti-affinity 不允許（{n} 個節點）",
         ),
@@ -66,7 +66,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
             "host port 已被占用（{n} 個節點）",
         ),
         (
-            r"volume node affinity conflict",
+            r"had volume node affinity conflict|didn't match PersistentVolume's node affinity",
             "the volume belongs to another zone or node ({n} nodes)",
             "volume 屬於其他區域或節點（{n} 個節點）",
         ),

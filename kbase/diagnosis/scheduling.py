@@ -25,6 +25,10 @@ TOO_LITTLE = Phrase(
     "{resource}: requests {wants} but only {free} of {all} is free",
     "{resource}：要求 {wants}，但 {all} 之中可用的只有 {free}",
 )
+TOO_SMALL = Phrase(
+    "{resource}: requests {wants}, more than the whole node has ({all})",
+    "{resource}：要求 {wants}，超過整個節點的 {all}",
+)
 NO_SUCH_RESOURCE = Phrase(
     "{resource}: requests {wants}, the node has none", "{resource}：要求 {wants}，節點沒有這種資源"
 )
@@ -99,12 +103,12 @@ def requested(pods: Iterable[Obj]) -> dict[str, float]:
 
 
 def obstacles(
-    pod: Obj, node: Obj, there: Objects, used: Mapping[str, float], volumes: Iterable[Obj] = ()
+    pod: Obj, node: Obj, there: Objects, used: Mapping[str, float] | None, volumes: Iterable[Obj] = ()
 ) -> list[Obstacle]:
     """What keeps a pod off a node; [] = nothing that is looked at here.
 
-    there, used: the pods that run on that node and what they request together; empty where they are unknown, then
-    only the node's whole capacity is compared.  volumes: PersistentVolumes that the pod's claims are bound to.
+    there, used: the pods that run on that node and what they request together; [] and None where they are unknown,
+    then only the node's whole capacity is compared.  volumes: PersistentVolumes that the pod's claims are bound to.
     Source: https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
     """
     found = [*_closed(pod, node), *_selector(pod, node), *_affinity(pod, node), *_volumes(volumes, node)]
@@ -184,7 +188,7 @@ def _volumes(volumes: Iterable[Obj], node: Obj) -> Iterator[Obstacle]:
             yield Obstacle(("volume", name), VOLUME(volume=name, wants=wants), proof)
 
 
-def _resources(pod: Obj, node: Obj, used: Mapping[str, float]) -> Iterator[Obstacle]:
+def _resources(pod: Obj, node: Obj, used: Mapping[str, float] | None) -> Iterator[Obstacle]:
     allocatable = dig(node, "status.allocatable", {})
     if not allocatable:
         yield Obstacle(("silent",), SILENT(), (shows(node, ".status.allocatable"),), distant=True)
@@ -193,7 +197,7 @@ def _resources(pod: Obj, node: Obj, used: Mapping[str, float]) -> Iterator[Obsta
         total = measured(allocatable.get(resource, "0"))
         if total is None:
             continue
-        free = total - used.get(resource, 0.0)
+        free = total - (used or {}).get(resource, 0.0)
         if wants <= free + 1e-9 or not wants:
             continue
         facts = {
@@ -202,7 +206,8 @@ def _resources(pod: Obj, node: Obj, used: Mapping[str, float]) -> Iterator[Obsta
             "free": amount(resource, max(free, 0)),
             "all": amount(resource, total),
         }
-        phrase = FULL if resource == "pods" else TOO_LITTLE if total else NO_SUCH_RESOURCE
+        short = TOO_SMALL if used is None else TOO_LITTLE
+        phrase = FULL if resource == "pods" else short if total else NO_SUCH_RESOURCE
         shown = shows(node, f".status.allocatable.{_escaped(resource)}", value=allocatable.get(resource))
         yield Obstacle(("resource", resource), phrase(**facts), (shown,))
 

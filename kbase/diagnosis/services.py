@@ -94,6 +94,14 @@ def slices_of(service: Obj, slices: Iterable[Obj]) -> Objects:
     return [s for s in in_namespace_of(service, slices) if labels(s).get(SERVICE_NAME) == name]
 
 
+def slices_by_service(slices: Iterable[Obj]) -> Mapping[tuple[str, str], Objects]:
+    """EndpointSlices by namespace and name of the Service that they belong to."""
+    groups: dict[tuple[str, str], Objects] = defaultdict(list)
+    for one in slices:
+        groups[one["metadata"].get("namespace", ""), labels(one).get(SERVICE_NAME, "")].append(one)
+    return dict(groups)
+
+
 def ready_endpoints(slices: Iterable[Obj]) -> int:
     """How many endpoints of these slices take traffic. An absent `ready` counts as true, as the API defines it."""
     endpoints = [e for s in slices for e in dig(s, "endpoints", [])]

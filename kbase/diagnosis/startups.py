@@ -23,7 +23,9 @@ READ_ONLY = Phrase(
 )
 NO_COMMAND = Phrase("neither the image nor the pod names a command", "映像檔與 Pod 都沒有指定指令")
 NO_USER = Phrase("user {what} does not exist in the image", "映像檔中沒有使用者 {what}")
-TOO_LITTLE_MEMORY = Phrase("the memory limit is too low even to start the process", "記憶體上限低到連程序都無法啟動")
+TOO_LITTLE_MEMORY = Phrase(
+    "the memory limit ({limit}) is too low even to start the process", "記憶體上限（{limit}）低到連程序都無法啟動"
+)
 NAME_TAKEN = Phrase("the runtime still holds a container of that name", "容器執行環境中仍有同名的容器")
 HOOK = Phrase("its postStart hook fails: {what}", "它的 postStart hook 失敗：{what}")
 
@@ -49,12 +51,13 @@ _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
 _MAX_SAID = 240
 
 
-def start_fault(said: str, command: str) -> Text:
+def start_fault(said: str, command: str, limit: str = "?") -> Text:
     """What kept a container from starting, in words; the runtime's own words where no rule knows them.
 
     said: the message of the container's status or of its `Failed` event.  command: shown where the message names none.
+    limit: the container's memory limit.
     """
     for pattern, phrase in _SAID:
         if match := pattern.search(said):
-            return phrase(what=(match.groupdict().get("what") or command).strip())
+            return phrase(limit=limit, what=(match.groupdict().get("what") or command).strip())
     return verbatim(said[-_MAX_SAID:])

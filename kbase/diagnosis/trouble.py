@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from kbase.diagnosis.events import EventIndex
+from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, condition_path, dig, shows, when
 from kbase.diagnosis.pods import Container, containers
 from kbase.diagnosis.probes import patience, readiness_failure
-from kbase.diagnosis.services import WORKLOAD_READS, selected, selector_of, workloads_for
+from kbase.diagnosis.services import WORKLOAD_READS, ready, selected, selector_of, workloads_for
 from kbase.diagnosis.view import View
 from kbase.diagnosis.workloads import owner_of
 from kbase.text import Phrase
@@ -20,6 +21,10 @@ _MAX_CHARS = 240  # scheduler and runtime messages can fill a screen; the cause 
 
 TERMINATING = Phrase("Pod {pod} is being deleted (since {since}).", "Pod {pod} 正在刪除（自 {since}）。")
 UNSCHEDULED = Phrase("Pod {pod} is not scheduled: {message}", "Pod {pod} 尚未排程：{message}")
+ON_NODE = Phrase(
+    "Pod {pod} is on node {node}, which is not Ready ({reason}).",
+    "Pod {pod} 在節點 {node} 上，而該節點不是 Ready（{reason}）。",
+)
 WAITS = Phrase("Container {container} of Pod {pod}: {reason}.", "Pod {pod} 的容器 {container}：{reason}。")
 WAITS_SAYING = Phrase(
     "Container {container} of Pod {pod}: {reason}: {message}", "Pod {pod} 的容器 {container}：{reason}：{message}"
@@ -47,7 +52,8 @@ NOT_READY = Phrase("Pod {pod} is not ready: {message}.", "Pod {pod} 尚未就緒
 def why_unready(view: View, pod: Obj, events: EventIndex) -> Step:
     """The one fact that most explains why a pod is not ready, with its evidence.
 
-    Placement comes before containers, init containers before the others, ends before probes.
+    Placement comes before containers, init containers before the others, ends before probes. A node that is not Ready
+    is told of by a check that declares nodes.
     """
     ref = ObjectRef.of(pod)
     deleted = pod["metadata"].get("deletionTimestamp")
@@ -60,7 +66,19 @@ def why_unready(view: View, pod: Obj, events: EventIndex) -> Step:
         fact = UNSCHEDULED(pod=ref.name, message=_short(placed.get("message") or placed.get("reason", "")))
         return Step(ref, fact, (shows(pod, path),))
     told = (_container_step(c) for c in containers(pod))
-    return next((step for step in told if step), None) or _probe_step(view, pod, events) or _condition_step(pod)
+    lost = _node_step(view, pod)
+    return lost or next((step for step in told if step), None) or _probe_step(view, pod, events) or _condition_step(pod)
+
+
+def _node_step(view: View, pod: Obj) -> Step | None:
+    """The pod's node, where that is not Ready: what its containers are reported to do is then old."""
+    name = dig(pod, "spec.nodeName", "")
+    node = try_get(view, "nodes", "", name) if name and "nodes" in view.reads else None
+    found = condition(node, "Ready") if node else {}
+    if not node or found.get("status") == "True" or not found:
+        return None
+    fact = ON_NODE(pod=pod["metadata"]["name"], node=name, reason=found.get("reason", ""))
+    return Step(ObjectRef.of(node), fact, (shows(node, condition_path(node, "Ready") + ".status"),))
 
 
 def _container_step(container: Container) -> Step | None:
@@ -135,16 +153,25 @@ def workload_behind(view: View, service: Obj, pods: Iterable[Obj]) -> tuple[Step
 
     Empty where no pod is selected or nothing controls it. Reads OWNER_READS.
     """
-    for pod in worst_first(selected(service, pods))[:1]:
-        owner, proof = owner_of(view, pod), shows(pod, ".metadata.ownerReferences[0].name")
-        if owner != ObjectRef.of(pod):
-            return (Step(owner, BELONGS(pod=pod["metadata"]["name"], owner=str(owner)), (proof,)),)
-    return ()
+    return next((controller_of(view, pod) for pod in worst_first(selected(service, pods))), ())
+
+
+def controller_of(view: View, pod: Obj) -> tuple[Step, ...]:
+    """The workload that a pod belongs to; () where nothing controls it. Reads OWNER_READS."""
+    owner, proof = owner_of(view, pod), shows(pod, ".metadata.ownerReferences[0].name")
+    if owner == ObjectRef.of(pod):
+        return ()
+    return (Step(owner, BELONGS(pod=pod["metadata"]["name"], owner=str(owner)), (proof,)),)
 
 
 def worst_first(pods: Iterable[Obj]) -> list[Obj]:
     """Pods in the order in which they explain most: restarted most often first, then by name."""
     return sorted(pods, key=lambda p: (-sum(c.restarts for c in containers(p)), p["metadata"]["name"]))
+
+
+def spokesman(pods: Iterable[Obj]) -> Obj:
+    """The pod whose log is read for all of a workload; every check takes the same, so that it is read once."""
+    return sorted(worst_first(pods), key=ready)[0]
 
 
 def _short(message: str) -> str:

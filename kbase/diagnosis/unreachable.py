@@ -61,8 +61,8 @@ def caller(container: Container, known: Names) -> Caller:
     return Caller(container, frozenset(k for k in keys if k and k in known))
 
 
-def unreached(logs: Iterable[tuple[Caller, str]], known: Names) -> list[Unreached]:
-    """The time-outs of several callers, each put to the one that tried to connect."""
+def unreached(logs: Iterable[tuple[Caller, str]], known: Names, *, often: int = _OFTEN) -> list[Unreached]:
+    """The time-outs of several callers, each put to the one that tried to connect, if it happened that often."""
     logs = list(logs)
     places = _places(known)
     found: dict[tuple[str, Key], list[Unreached]] = defaultdict(list)
@@ -77,7 +77,7 @@ def unreached(logs: Iterable[tuple[Caller, str]], known: Names) -> list[Unreache
                     shown = Evidence(who.container.ref, "log", line.strip()[:300], _command(who))
                     one = Unreached(tried, key, line.strip()[:300], shown, quoted=tried is not who)
                     found[tried.workload, key].append(one)
-    return [same[-1] for same in found.values() if len(same) >= _OFTEN]
+    return [same[-1] for same in found.values() if len(same) >= often]
 
 
 def _places(known: Names) -> dict[tuple[str, int], Key]:

@@ -12,6 +12,7 @@ from kbase.diagnosis.lookups import known_absent
 from kbase.diagnosis.objects import absent, condition, condition_path, dig, event_time, shows
 from kbase.diagnosis.pods import Container, containers
 from kbase.diagnosis.relate import backend_services
+from kbase.diagnosis.unselected import unselected
 from kbase.diagnosis.view import View
 from kbase.diagnosis.workloads import by_workload
 from kbase.text import Phrase, Text, verbatim
@@ -22,6 +23,8 @@ POD = Phrase("Pod {pod}: {state}. The pasted text does not tell why.", "Pod {pod
 POD_SAYING = Phrase("Pod {pod}: {state}: {words}", "Pod {pod}：{state}：{words}")
 STATE = Phrase("Pod {pod}: {state}.", "Pod {pod}：{state}。")
 RESTARTED = Phrase("{state}, restarts: {n}", "{state}，重啟 {n} 次")
+ENDED_BY = Phrase("{state}, after it ended with {reason}", "{state}，之前以 {reason} 結束")
+JOB = Phrase("Job {name} has failed. The pasted text does not tell why.", "Job {name} 失敗了。貼上的文字沒有說明原因。")
 NOT_READY = Phrase("not ready", "尚未 Ready")
 NODE = Phrase(
     "Node {name}: not Ready. The pasted text does not tell why.", "節點 {name}：不是 Ready。貼上的文字沒有說明原因。"
@@ -89,7 +92,9 @@ def untold(view: View, namespace: str | None, findings: Sequence[Finding]) -> It
     for plain in (
         *_nodes(view),
         *_ingresses(view, namespace),
+        *_jobs(view, namespace),
         *_claims(view, namespace, events),
+        *(_finding(ref, cause, chain) for ref, cause, chain in unselected(view, namespace)),
         *_workloads(view, namespace, events, told),
     ):
         if plain.about.key not in told:
@@ -130,7 +135,8 @@ def _pod(view: View, pod: Obj, events: EventIndex) -> Finding | None:
     if event:
         cause = POD_SAYING(pod=ref.name, state=state, words=_words(event))
         return _finding(ref, cause, (step, *_event_alone(event).chain))
-    return _finding(ref, POD(pod=ref.name, state=state), (step,))
+    told_why = trouble and _ended_by(trouble)
+    return _finding(ref, (STATE if told_why else POD)(pod=ref.name, state=state), (step,))
 
 
 def _log_alone(ref: ObjectRef, log: LogLine) -> Finding:
@@ -154,9 +160,20 @@ def _state(container: Container) -> str:
 def _container_state(container: Container) -> tuple[Text | str, tuple[Evidence, ...]]:
     where = "waiting" if container.waiting else "terminated"
     proof = [container.shows(f".state.{where}.reason")]
-    if not container.restarts:
-        return _state(container), tuple(proof)
-    return RESTARTED(state=_state(container), n=container.restarts), (*proof, container.shows(".restartCount"))
+    said: Text | str = _state(container)
+    if container.restarts:
+        said = RESTARTED(state=said, n=container.restarts)
+        proof.append(container.shows(".restartCount"))
+    if reason := _ended_by(container):
+        said = ENDED_BY(state=said, reason=reason)
+        proof.append(container.shows(".lastState.terminated.reason"))
+    return said, tuple(proof)
+
+
+def _ended_by(container: Container) -> str:
+    """How the container ended before it began to wait, where that tells more than that it did."""
+    reason = str(dig(container.status, "lastState.terminated.reason", ""))
+    return "" if reason in ("Error", "Completed") or not container.waiting else reason
 
 
 def _pod_state(pod: Obj) -> tuple[Text | str, tuple[Evidence, ...]]:
@@ -217,6 +234,16 @@ def _claims(view: View, namespace: str | None, events: EventIndex) -> Iterator[F
             yield _finding(ref, cause, (Step(ref, cause, proof),), "error" if event else "warning")
 
 
+def _jobs(view: View, namespace: str | None) -> Iterator[Finding]:
+    """Jobs of which a row says that they failed: rows have no reason."""
+    for job in view.some("jobs", namespace) or []:
+        failed = condition(job, "Failed")
+        if failed.get("status") == "True" and not failed.get("reason"):
+            ref = ObjectRef.of(job)
+            cause, proof = JOB(name=ref.name), shows(job, condition_path(job, "Failed") + ".status")
+            yield _finding(ref, cause, (Step(ref, cause, (proof,)),))
+
+
 def _ingresses(view: View, namespace: str | None) -> Iterator[Finding]:
     """Ingresses that send traffic to a Service of which the text says that there is none."""
     for ingress in view.some("ingresses", namespace) or []:
@@ -236,7 +263,7 @@ def _workloads(
             ref, wanted = ObjectRef.of(owner), dig(owner, "spec.replicas")
             ready = dig(owner, "status.readyReplicas", 0)
             made = [k for k in told if k[0] == "Pod" and k[1] == ref.namespace and _is_made_by(k[2], ref.name)]
-            if not wanted or ready >= wanted or made:
+            if "status" not in owner or not wanted or ready >= wanted or made:  # a manifest tells what is wanted only
                 continue
             facts = {"kind": ref.kind, "name": ref.name, "ready": ready, "wanted": wanted}
             proof = (shows(owner, ".status.readyReplicas", value=ready), shows(owner, ".spec.replicas"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from kbase.cluster.backend import having
 from kbase.cluster.reader import Reader
 from kbase.errors import Partly, Unreadable
 from kbase.types import Gap, Obj, ObjectRef, Objects
@@ -21,10 +22,28 @@ class Scope:
 
     targets: the objects a person asked about. A check may use them to read less; what it yields beyond them is
     filtered by the caller, so a check is right to ignore them.
+    reach: of workloads and what serves them, the targets and what they need to work; None = anything may matter.
     """
 
     namespace: str | None = None
     targets: tuple[ObjectRef, ...] = ()
+    reach: frozenset[tuple[str, str, str]] | None = None
+
+    def concerns(self, *refs: ObjectRef) -> bool:
+        """Whether any of the objects (a workload, its pods) is one that the question reaches."""
+        return self.reach is None or any(r.key in self.reach for r in refs)
+
+    def may_concern(self, kind: str) -> bool:
+        """Whether the question reaches an object of a kind."""
+        return self.reach is None or any(key[0] == kind for key in self.reach)
+
+
+@dataclass(frozen=True)
+class Health:
+    """What the API server says of its parts at a path of its health checks, a line each ("[-]etcd failed: ...")."""
+
+    path: str
+    text: str
 
 
 @dataclass
@@ -91,6 +110,35 @@ class View:
             return self._listed(resource, namespace, partly=True)
         except Unreadable:
             return None
+
+    def named(self, resource: str, name: str) -> Objects:
+        """The objects of one kind that have a name, wherever they are; [] where that could not be told, with a gap."""
+        self._declared(resource)
+        try:
+            return self._noted(lambda: self.reader.selected(resource, "metadata.name", name))
+        except Partly as known:
+            return having(known.objects, "metadata.name", name)
+        except Unreadable:
+            return []
+
+    def on_node(self, node: str) -> Objects | None:
+        """The pods of one node; None where they could not be read, with a gap."""
+        self._declared("pods")
+        try:
+            return self._noted(lambda: self.reader.selected("pods", "spec.nodeName", node))
+        except Unreadable:
+            return None
+
+    def health(self) -> Health:
+        """What the API server says of its parts: of its readiness or, where that is not told, of being alive.
+
+        Unreadable where it tells neither.
+        """
+        self._declared("readyz")
+        for path in ("/readyz", "/livez"):
+            with suppress(Unreadable):
+                return Health(path, self.reader.health(path))
+        return Health("/readyz", self._noted(lambda: self.reader.health("/readyz")))
 
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
         """The last log lines of a container, masked; None where there is no such run, or it could not be read.

@@ -7,6 +7,7 @@ from typing import Any
 
 from kbase.drills.card import Card, Difficulty, Point
 from kbase.drills.grading.grade import Grade, Verdict, grade
+from kbase.drills.grading.kept import as_kept, to_keep
 from kbase.drills.practice import NO_CARDS, OTHER_CHOICE, Drills
 from kbase.drills.schedule import utc
 from kbase.errors import BadInput, KbaseError
@@ -111,14 +112,17 @@ def answer(drills: Drills, run_id: str, text: str) -> Interview:
         raise RunOver(OVER(), START_NEW())
     state: dict[str, Any] = {**run.state, "answers": [dict(a) for a in run.state["answers"]]}
     if state["follow_up"]:
-        state["answers"][-1]["second"] = text
+        last = state["answers"][-1]
+        last["second"] = text
+        last["won"] = bool(text) and _made(drills, drills.deck.card(state["cards"][len(state["answers"]) - 1]), last)
         state["follow_up"] = None
     else:
         card = drills.deck.card(state["cards"][len(state["answers"])])
         graded = drills.grade(text, card=card.id, lang=state["lang"]).grade
         weakest = graded.weakest if graded.verdict == "partial" else None
-        state["answers"].append({"answer": text, "point": weakest.id if weakest else None, "second": ""})
-        state["follow_up"] = weakest.id if weakest else None
+        point = weakest.id if weakest else None
+        state["answers"].append({"answer": text, "grade": to_keep(graded), "point": point, "second": "", "won": False})
+        state["follow_up"] = point
     if not state["follow_up"] and len(state["answers"]) == len(state["cards"]):
         run.ended_at = drills.now()
     run.state = state
@@ -146,9 +150,7 @@ def _running(drills: Drills, run_id: str) -> DrillRun:
 
 def _read(drills: Drills, run: DrillRun) -> Interview:
     state, deck = run.state, drills.deck
-    asked = tuple(
-        _asked(drills, deck.card(card), given) for card, given in zip(state["cards"], state["answers"], strict=False)
-    )
+    asked = tuple(_asked(deck.card(card), given) for card, given in zip(state["cards"], state["answers"], strict=False))
     over = run.ended_at is not None
     following = bool(state["follow_up"])
     number = len(asked) if following else len(asked) + 1
@@ -169,12 +171,16 @@ def _read(drills: Drills, run: DrillRun) -> Interview:
     )
 
 
-def _asked(drills: Drills, card: Card, given: dict[str, Any]) -> Asked:
-    graded = grade(card, given["answer"], meaning=drills.meaning)
+def _asked(card: Card, given: dict[str, Any]) -> Asked:
+    """As it was graded when it was given: by the model where one was asked, and by the card as it then was."""
+    graded = as_kept(card, given["grade"])
     point = next((p for p in card.points if p.id == given["point"]), None)
     if point is None or not given["second"]:
         return Asked(card, given["answer"], graded, point)
-    again = grade(card, f"{given['answer']}\n{given['second']}", meaning=drills.meaning)
-    status = next(j.status for j in again.points if j.point.id == point.id)
-    verdict: Verdict = "correct" if status == "present" else "wrong"
-    return Asked(card, given["answer"], graded, point, given["second"], verdict)
+    return Asked(card, given["answer"], graded, point, given["second"], "correct" if given["won"] else "wrong")
+
+
+def _made(drills: Drills, card: Card, given: dict[str, Any]) -> bool:
+    """Whether both answers together make the point that was asked about again."""
+    again = grade(card, f"{given['answer']}\n{given['second']}", meaning=drills.meaning, judge=drills.judge)
+    return any(j.status == "present" for j in again.points if j.point.id == given["point"])

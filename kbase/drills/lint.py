@@ -50,8 +50,8 @@ def _form(card: Card) -> Iterator[str]:
         for point in card.points:
             if len(point.forms.of(lang)) < 3:
                 yield f"{point.id}: fewer than 3 forms in {lang}"
-            if not 1 <= len(point.wrong.of(lang)) <= 3:
-                yield f"{point.id}: there must be 1 to 3 wrong claims in {lang}"
+            if not 1 <= len(point.wrong.of(lang)) <= 5:
+                yield f"{point.id}: there must be 1 to 5 wrong claims in {lang}"
 
 
 def _texts(card: Card) -> Iterator[str]:

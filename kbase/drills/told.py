@@ -41,7 +41,7 @@ RATINGS: dict[RatingName, Phrase] = {
 }
 BY_PASSAGES = Phrase("No card asks this; graded by what the notes say.", "沒有題卡問這個問題，依筆記的內容評分。")
 REPORT = Phrase(
-    "## Interview over: {score} %\n\n{answered} of {of} questions answered in {minutes} min.",
+    "## Interview over: {score} %\n\nAnswered {answered} of {of} in {minutes} min.",
     "## 面試結束：{score} %\n\n{of} 題中回答了 {answered} 題，用時 {minutes} 分鐘。",
 )
 BY_TOPIC = Phrase("| Topic | Score | Questions |\n|---|---|---|", "| 主題 | 得分 | 題數 |\n|---|---|---|")

@@ -29,7 +29,8 @@ _SHORT = {
 _SHORT_OF = {"logs": {"p": "previous", "f": "follow"}}
 _VALUES = _words(
     "namespace output selector field-selector sort-by label-columns container tail since since-time for types revision "
-    "verbs api-group cluster context kubeconfig lang chunk-size request-timeout subresource"
+    "verbs api-group cluster context kubeconfig lang chunk-size request-timeout subresource timeout limit-bytes "
+    "max-log-requests"
 )
 _SWITCHES = _words(
     "all-namespaces show-labels show-kind no-headers ignore-not-found watch watch-only previous follow timestamps "

@@ -11,6 +11,7 @@ from kbase.kubectl.wording import NONE, group_kind
 from kbase.types import Obj, Objects
 
 FORMATS = "custom-columns,json,jsonpath,jsonpath-file,name,wide,yaml"
+NO_GO = "error: kbase does not run Go templates; use -o jsonpath=... or -o custom-columns=..."
 Format = Callable[[Objects, bool], str]  # (objects, whether they are a list) -> text
 
 
@@ -31,6 +32,8 @@ def output(asked: str, *, headers: bool = True) -> Format | None:
     if name == "custom-columns" and template:
         columns = [tuple(part.partition(":")[::2]) for part in template.split(",")]
         return lambda objects, many: _columns(columns, objects, headers)
+    if name.startswith("go-template"):
+        raise KubectlError(NO_GO)
     raise KubectlError(
         f'error: unable to match a printer suitable for the output format "{name}", allowed formats are: {FORMATS}'
     )

@@ -11,6 +11,7 @@ from kbase.types import Json
 Found = list[Json]
 Step = Callable[[Found, Json], Found]  # (values so far, root) -> values
 
+_MOST_VALUES = 2_000_000  # `{..*..*}` would fill the memory; all fields of a large cluster are fewer
 _FIELD = re.compile(r"\.?((?:[^\s\\.\[\]{}()'\"|,=<>!&$@*?:]|\\.)+)")
 QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 _SLICE = re.compile(r"(-?\d*)(?::(-?\d*))?(?::(-?\d+))?")
@@ -27,9 +28,11 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 def apply(steps: Sequence[Step], found: Found, root: Json) -> Found:
-    """What the steps find, one after the other."""
+    """What the steps find, one after the other. KubectlError for a template that multiplies them without end."""
     for step in steps:
         found = step(found, root)
+        if len(found) > _MOST_VALUES:
+            raise KubectlError("error: this jsonpath finds too many values")
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kbase.llm.numbers import numbers_beside, numbers_in
 from kbase.llm.terms import names_in, spans_in, stands_in, words_of
-from kbase.question.intent import simplified
+from kbase.script import simplified
 
 
 def _words(text: str) -> list[str]:

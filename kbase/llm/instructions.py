@@ -2,7 +2,7 @@
 
 import re
 
-from kbase.question.intent import simplified
+from kbase.script import simplified
 
 WITHHELD = "[withheld: it addresses a language model]"
 _TO_A_MODEL = re.compile(
@@ -10,7 +10,7 @@ _TO_A_MODEL = re.compile(
     r"\b(?:instruction|prompt|rule|above|previous|prior|earlier|guard)"
     r"|\b(?:new|updated|real|actual|following|these|hidden)\s+(?:system\s+)?instructions?\b"
     r"|(?:^|[.!?\"'\[(<]\s*)(?:system|developer|assistant)(?:\s+(?:prompt|message|note|override|notice))?\s*(?::\s|\])"
-    r"|\bsystem[- ]prompt\b|\bprompt[- ]injection\b|\bjailbreak|\b(?:developer|debug|god|admin) mode\b"
+    r"|\bsystem[- ]prompt\b|\bjailbreak|\b(?:developer|debug|god|admin) mode\b"
     r"|\byou (?:are|act as|must act as) (?:now\b|an? (?:ai|assistant|chatbot|language model|helpful)|free\b)"
     r"|\byou (?:must|should|shall|have to|will|need to)(?: now| always| only| never)* "
     r"(?:answer|reply|respond|say|tell|claim|state|output)"

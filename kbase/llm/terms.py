@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kbase.question.intent import simplified
+from kbase.script import simplified
 
 
 def _words(text: str) -> frozenset[str]:

@@ -11,11 +11,11 @@ from kbase.llm.claims import all_well, causes, contradicts, mixed, orders, overs
 from kbase.llm.commands import changes, fences_in, in_prose, is_command, normal
 from kbase.llm.instructions import addresses_a_model, visible
 from kbase.llm.numbers import numbers_in
+from kbase.llm.opposites import turned_round
 from kbase.llm.sources import Source
 from kbase.llm.terms import names_in, occurs, spans_in, stands_in, without_spans, words_of
 from kbase.llm.units import Unit
-from kbase.question.intent import simplified
-from kbase.script import Lang, detect, is_han, to_mainland
+from kbase.script import Lang, detect, is_han, simplified, to_mainland
 from kbase.text import Phrase
 
 
@@ -121,7 +121,7 @@ def _fault(claim: str, cited: Collection[Source], lang: Lang) -> str:
         return "unrelated"
     # A quoted message may deny what it likes: that it says so is what is claimed.
     own = _without_messages(claim)
-    if contradicts(own, _without_messages(states)):
+    if contradicts(own, _without_messages(states)) or turned_round(own, _without_messages(states)):
         return "contradiction"
     return "mixed" if all(s.id.startswith("K") for s in cited) and mixed(own, states) else ""
 

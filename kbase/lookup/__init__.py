@@ -12,7 +12,7 @@ from functools import cache
 from kbase.diagnosis.view import View
 from kbase.question.facts import Asked
 from kbase.text import Text
-from kbase.types import Evidence, ObjectRef
+from kbase.types import Evidence, ObjectRef, Picture
 
 # Kinds that a name without a kind is looked for in, the workload first.
 WORKLOADS = ("deployments", "statefulsets", "daemonsets", "cronjobs", "jobs")
@@ -41,6 +41,7 @@ class Result:
 
     command: a read-only kubectl command.  exact: its output holds what is listed, and nothing else.
     remarks: what else must be said: what was searched, what there is instead, what is not counted.
+    pictures: what of it is better drawn.
     """
 
     lead: Text
@@ -50,6 +51,7 @@ class Result:
     rows: tuple[Row, ...] = ()
     exact: bool = True
     remarks: tuple[Text, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 Fits = Callable[[Asked], bool]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from kbase.lookup import selections, states
+from kbase.lookup import selections, states, traits
 from kbase.lookup.condition import Condition
 from kbase.question.facts import Asked
 
@@ -35,6 +35,12 @@ _FOR_KINDS: dict[str, tuple[tuple[str, ...], Callable[[str], _Made]]] = {
     "image": (_WITH_PODS, selections.image),
     "latest image": (_WITH_PODS, selections.latest),
     "without resources": (_WITH_PODS, selections.without),
+    "probe": (_WITH_PODS, traits.probed),
+    "probe absent": (_WITH_PODS, traits.unprobed),
+    "privileged": (_WITH_PODS, traits.privileged),
+    "host network": (_WITH_PODS, traits.host_network),
+    "as root": (_WITH_PODS, traits.as_root),
+    "pull failed": (("Pod",), traits.pull_failed),
 }
 
 
@@ -44,6 +50,8 @@ def conditions_of(asked: Asked, kind: str, now: datetime) -> list[Condition] | N
     for facet, value in asked.facets.items():
         if facet == "window":
             made.append(selections.since_window(value, now))
+        elif facet == "older":
+            made.append(traits.older(value, now))
         elif facet in _FOR_ALL:
             made.append(_FOR_ALL[facet](value, kind))
         elif kind in _FOR_KINDS.get(facet, ((),))[0]:
@@ -54,4 +62,4 @@ def conditions_of(asked: Asked, kind: str, now: datetime) -> list[Condition] | N
 
 def known_facets(kind: str) -> set[str]:
     """The facets that are conditions on this kind."""
-    return {"window", *_FOR_ALL, *(facet for facet, (kinds, _) in _FOR_KINDS.items() if kind in kinds)}
+    return {"window", "older", *_FOR_ALL, *(facet for facet, (kinds, _) in _FOR_KINDS.items() if kind in kinds)}

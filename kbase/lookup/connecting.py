@@ -15,6 +15,7 @@ from kbase.diagnosis.workloads import OWNER_READS, owner_of
 from kbase.errors import Unreadable
 from kbase.lookup import Result, Row
 from kbase.lookup.run import LookedUp
+from kbase.pictures.connection import connection
 from kbase.question.connection import Connection
 from kbase.question.entities import nearest
 from kbase.question.subject import Missing
@@ -176,7 +177,9 @@ def _judged(view: View, asked: Connection, a: _End, b: _End) -> Result:
     steps = {s.step.fact.render("en"): s.step for _, _, one in found for s in _sides(one) if s.verdict == worst}
     counted = next(e for s in steps.values() for e in s.evidence)
     remarks = [*(s.fact for s in steps.values()), *_beside(view, a, b, found[0][2]), SEEN()]
-    return Result(lead(a=a.name, b=b.name, ports=said), counted, _command(a, b), _COLUMNS, rows, False, tuple(remarks))
+    way = connection(a.judged, b.judged, b.pod, found)
+    told = lead(a=a.name, b=b.name, ports=said)
+    return Result(told, counted, _command(a, b), _COLUMNS, rows, False, tuple(remarks), (way,))
 
 
 _COLUMNS = ("PORT", "DIRECTION", "POLICY", "VERDICT")

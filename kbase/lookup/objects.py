@@ -39,7 +39,7 @@ _MOST_FIRST = 3
 
 
 def _fits(asked: Asked) -> bool:
-    return bool(asked.target) or (asked.has("phase") and bool(asked.names))
+    return bool(asked.target) or (asked.has("phase") and bool(asked.names)) or asked.has("pull failed")
 
 
 @lookup(fits=_fits, names=(*NAMED, "nodes", "services", "configmaps", "storageclasses"), rank=9, in_namespace=True)
@@ -87,6 +87,7 @@ def _narrowed(place: Place) -> Place:
 def _told(asked: Asked) -> set[str]:
     """Facets that are said by another: the word "image" beside "image latest", "points to" beside a named object."""
     beside = {"latest image": {"images"}, "image": {"images"}, "label": {"labels"}, "annotation": {"annotations"}}
+    beside |= {"pull failed": {"images"}, "older": {"age"}}
     beside |= {"window": {"age", "changed"}, "order oldest": {"age"}, "order newest": {"age"}}
     told = {word for facet, words in beside.items() if asked.has(facet) for word in words}
     return told | ({"points to"} if asked.names and asked.target == "pods" else set())

@@ -117,8 +117,8 @@ def _tools(assistant: Callable[[], Assistant]) -> dict[str, tuple[str, Callable[
         """Read one whole note."""
         shelf = assistant().kbase.notes
         note = shelf.note(id, lang)
-        described = note_json(shelf, note, lang, server_version(assistant().kbase.cluster))
-        text = note_text(shelf, note, lang)
+        server = server_version(assistant().kbase.cluster)
+        described, text = note_json(shelf, note, lang, server), note_text(shelf, note, lang, server)
         return result(text, NoteText.model_validate({**described, "text": text}))
 
     def kubectl_get(

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from kbase.cluster.resources import spelled
-from kbase.question.intent import simplified
+from kbase.script import simplified
 
 # A name as people write it: web, deploy/web, shop/web, web.shop.svc, 10.0.0.7.
 _NAME = r"[a-z0-9](?:[\w./-]*[a-z0-9])?"

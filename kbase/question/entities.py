@@ -18,6 +18,7 @@ _ZH_KINDS = {
     "命名空間": "namespaces",
     "命名空间": "namespaces",
     "服務": "services",
+    "服务": "services",
     "部署": "deployments",
     "排程工作": "cronjobs",
 }

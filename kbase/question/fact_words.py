@@ -35,6 +35,7 @@ _KINDS = tuple(
         (r"命名空间", "namespaces"),
         (r"服务", "services"),
         (r"容器组", "pods"),
+        (r"(?<=\x01)\s*部署(?!在|到|了|于)", "deployments"),
         (r"事件", "events"),
         (r"kubelets", "nodes"),
     )
@@ -46,7 +47,7 @@ _GLUE_TEXT = (
     "references state states phase phases status statuses named called set attached holding hold holds still object "
     "objects one ones instance instances i we our my own under happened occurred happening currently listed open "
     "opened opens listen listens listening declare declares declared "
-    "created started "
+    "created started and which want wants wanted "
 )
 _GLUE = frozenset(_GLUE_TEXT.split())
 _GLUE_ZH = re.compile(
@@ -55,7 +56,7 @@ _GLUE_ZH = re.compile(
     r"执行|部署|使用|用到|用了|用|挂载|挂着|挂|引用|处于|状态|阶段|为|所有|全部|名为|"
     r"叫做|叫|存在|都|各|正在|正|放|它|他|其|于|以|对象|物件|资源|时候|设定|设置|着|"
     r"过|到|由|几|分别|名称|同时|时|给|底|哪|调度|排程|开放|开了|开|监听|带|总|去|"
-    r"出|曾|已经|已|所属|具有|拥有|多少|又|是否|清单|列表|数量"
+    r"出|曾|想要|期望|已经|已|所属|具有|拥有|多少|又|是否|清单|列表|数量"
 )
 _BEFORE = {"in": "in", "inside": "in", "within": "in", "from": "in", "under": "in", "on": "on", "at": "on"}
 _OF = frozenset(

@@ -11,9 +11,10 @@ from typing import Literal
 import yaml
 
 from kbase.question.fact_words import ASKED, TAKEN, Candidate, sorted_out, words_of
-from kbase.question.intent import simplified
+from kbase.script import simplified
 
 Ask = Literal["count", "list", "where", "who", "exists"]
+_USED = ("persistentvolumeclaims", "configmaps", "serviceaccounts")  # what pods refer to by name
 # A boundary of words that does not fall inside "a-dashed-name" or "a/path".
 _EDGE = r"(?:(?<![\w/.-])(?=[\w])|(?<=[\w])(?![\w/-]|\.\w))"
 _ASKS: tuple[Ask, ...] = ("count", "where", "who", "list", "exists")
@@ -78,6 +79,8 @@ def asked_of(text: str) -> Asked | None:
     target, kinds, names = sorted_out(words, min((spans[a] for a in _ASKS if a in spans), default=-1))
     if not chinese and any(c.loose for c in names):
         return None  # an English word that stands where no name stands
+    if ask == "who" and not target and any(c.kind in _USED for c in names):
+        target = "pods"  # "who uses claim data"
     rest = {k: v for k, v in facets.items() if k not in _ASKS}
     if not names and ((not rest and _CONCEPT.search(left)) or (not _TELLING & {*rest} and _DEFINITION.search(left))):
         return None

@@ -5,9 +5,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import opencc
 import yaml
 
+from kbase.script import simplified
 from kbase.types import Intent
 
 Change = Literal["delete", "restart", "other"]
@@ -23,17 +23,6 @@ _ORDERS: tuple[tuple[Change, re.Pattern[str]], ...] = (
 )
 # "how do I delete", "why can't I delete": wants words, not deeds.
 _ASKS_FOR_WORDS = re.compile(r"\b(why|how|what|can i|should i)\b|为什么|怎么|如何|吗|不掉|无法", re.I)
-
-
-@cache
-def _converter() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
-def simplified(text: str) -> str:
-    """The text in Simplified script, the words as they are: one set of cues then serves both scripts."""
-    folded: str = _converter().convert(text)
-    return folded
 
 
 @cache

@@ -1,39 +1,15 @@
 """What a question is about in this cluster: objects, a namespace, kinds; and names that do not exist here."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kbase.cluster.resources import BY_KIND, RESOURCES
-from kbase.diagnosis.examine import by_wording
 from kbase.diagnosis.view import View
-from kbase.diagnosis.workloads import owner_of
 from kbase.question.entities import Mention, kinds_in, mentioned, nearest
+from kbase.question.names import NAMED_KINDS, formed_like_names, names_for
 from kbase.types import Intent, ObjectRef
 
-# Kinds that people call by name, the workload first: it is the better answer where several share a name.
-NAMED_KINDS = (
-    "deployments",
-    "statefulsets",
-    "daemonsets",
-    "cronjobs",
-    "jobs",
-    "services",
-    "ingresses",
-    "persistentvolumeclaims",
-    "horizontalpodautoscalers",
-    "poddisruptionbudgets",
-    "pods",
-    "nodes",
-    "namespaces",
-)
-# What a workload of one name consists of and what stands before it: read first, the others only where that will not do.
-_FIRST = frozenset(
-    ("deployments", "statefulsets", "daemonsets", "services", "ingresses", "horizontalpodautoscalers", "pods")
-)
-_OWNING = frozenset({"deployments", "statefulsets", "daemonsets", "jobs", "cronjobs"})
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet"})
-_NAME_LIKE = re.compile(r"(?<![\w./<-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w/])")
 # A word in this share of all passages is vocabulary ("api", "node"), not by itself the name of an object.
 _COMMON = 0.02
 _ABOUT_LIVE: frozenset[Intent] = frozenset({"troubleshoot", "status", "other"})
@@ -71,9 +47,9 @@ def subject_of(
     A kind that cannot be listed is left out; the view keeps the gap.
     """
     kinds = kinds_in(text)
-    if intent not in _ABOUT_LIVE and not _NAME_LIKE.search(text.lower()):
+    if intent not in _ABOUT_LIVE and not formed_like_names(text):
         return Subject(namespace=namespace, kinds=kinds)
-    names = _names(text, kinds, view, namespace)
+    names = names_for(text, kinds, view, namespace)
     if namespace and not any(r.kind == "Namespace" and r.name == namespace for r in names):
         known = [r.name for r in names if r.kind == "Namespace"]
         if known and not any(g.resource == "namespaces" for g in view.gaps):  # an unreadable list proves nothing
@@ -117,34 +93,6 @@ def subject_at(view: View, refs: Iterable[ObjectRef], kinds: tuple[str, ...] = (
     return Subject(tuple(there), spaces.pop() or None if len(spaces) == 1 else None, kinds, missing=tuple(gone))
 
 
-def _names(text: str, kinds: tuple[str, ...], view: View, namespace: str | None) -> list[ObjectRef]:
-    """What there is to be named, kind by kind in the order of NAMED_KINDS.
-
-    Each kind is a request. In a given namespace, where all that looks like a name is found letter for letter among
-    workloads and what serves them, the kinds that neither the question nor its wording speaks of are not read.
-    """
-    about = {k for c in by_wording(text, ()) for k in c.about}
-    asked = {*_FIRST, *kinds, *(p for p in NAMED_KINDS if RESOURCES[p].kind in about and not about & _WORKLOADS)}
-    read: dict[str, list[ObjectRef]] = {}
-
-    def look(plurals: Iterable[str]) -> None:
-        read.update({p: [_ref(p, o) for o in view.some(p, _scope(p, namespace)) or []] for p in plurals})
-
-    look(p for p in NAMED_KINDS if p in asked or not namespace)
-    found = {m.ref.name for m in mentioned(text, [r for refs in read.values() for r in refs], fuzzy=False)}
-    if not found or not {*_NAME_LIKE.findall(text.lower())} <= found:
-        look(p for p in NAMED_KINDS if p not in read)
-    return [r for p in NAMED_KINDS for r in read.get(p, [])] + _owners(view, namespace)
-
-
-def _owners(view: View, namespace: str | None) -> list[ObjectRef]:
-    """The workloads that pods name as their owners, where not all workloads could be listed."""
-    if not any(g.resource in _OWNING for g in view.gaps):
-        return []
-    owners = (owner_of(view, pod) for pod in view.some("pods", namespace) or [])
-    return list(dict.fromkeys(o for o in owners if o.kind != "Pod"))
-
-
 def _scope(plural: str, namespace: str | None) -> str | None:
     return namespace if RESOURCES[plural].namespaced else None
 
@@ -169,6 +117,6 @@ def _missing(
     known = {r.name for r in names}
     return tuple(
         Missing(word, tuple(nearest(word, known)))
-        for word in dict.fromkeys(_NAME_LIKE.findall(text.lower()))
+        for word in formed_like_names(text)
         if word not in known and share(word) == 0
     )

@@ -36,6 +36,8 @@ def sources_markdown(answer: Answer) -> str:
 def _evidence(answer: Answer) -> Iterator[str]:
     """The evidence that the body refers to without showing it: what rules a cause out, what shows an object healthy."""
     for n, evidence in enumerate(answer.evidence, start=1):
+        if f"`{evidence.command}` [E{n}]" in answer.markdown:  # its output stands right below
+            continue
         if f"[E{n}]" in answer.markdown and f"| E{n} |" not in answer.markdown:
             yield f"- [E{n}] {proof_line(evidence, answer.lang)}"
 

@@ -1,8 +1,4 @@
-"""How much of a question a passage speaks about: the figure that abstaining is decided on.
-
-Scores of BM25 and ranks only order passages; the best of a hundred useless ones still comes first. Coverage asks what
-share of the question's words, weighted by their rarity, a passage holds.
-"""
+"""How much of a question a passage speaks about: what share of its words, weighted by their rarity, it holds."""
 
 from collections.abc import Iterable, Sequence
 
@@ -21,6 +17,8 @@ _FIELD_WORD = 6.0
 # A long question need not be covered whole: no more counts as asked than this many words that no passage holds.
 _ENOUGH = 2.7
 
+_NOTHING_NAMED = Named()
+
 Shares = npt.NDArray[np.float64]
 
 
@@ -35,15 +33,20 @@ def coverage(query: str, bm25: Bm25, ids: Sequence[int], *, glossary: Glossary |
     held, total = np.zeros(len(ids)), 0.0
     for unit in dict.fromkeys(corrected(unit, bm25) for unit in units(query)):
         at = bm25, rows, named
-        weight, share = _of_run(unit, *at) if isinstance(unit, HanRun) else _of_word(unit, *at)
+        weight, share = _of_run(unit, *at) if isinstance(unit, HanRun) else weight_and_shares(unit, *at)
         held += weight * share
         total += weight
     needed = min(total, _ENOUGH * bm25.idf(""))
     return dict(zip(ids, (np.minimum(1, held / needed) if needed else held).tolist(), strict=True))
 
 
-def _of_word(word: Word, bm25: Bm25, rows: npt.NDArray[np.intp], named: Named) -> tuple[float, Shares]:
-    """Weight of a Latin word and the share of it that each row holds: all with the whole, else by its parts."""
+def weight_and_shares(
+    word: Word, bm25: Bm25, rows: npt.NDArray[np.intp], named: Named = _NOTHING_NAMED
+) -> tuple[float, Shares]:
+    """Weight of a Latin word and the share of it that each row holds: all with the whole, else by its parts.
+
+    named: words of the field in the question, which weigh more.
+    """
     whole = np.max([_holds(w, bm25, rows) for w in word.wholes], axis=0)
     weight = min(bm25.idf(w) for w in word.wholes)
     parts = word.parts

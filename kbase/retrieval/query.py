@@ -34,6 +34,12 @@ def weighted(query: str, bm25: Bm25, *, glossary: Glossary | None, ranking: Rank
     return found
 
 
+def share_named(query: str, bm25: Bm25) -> float:
+    """Squared share of a query's words that is the name of a note, 0 to 1; 1 where it is that name and no more."""
+    meant = [_terms(corrected(unit, bm25)) for unit in units(query)]
+    return max((share for term, share in _names(meant) if len(bm25.rows_of(term))), default=0.0)
+
+
 def corrected(unit: Word | HanRun, bm25: Bm25) -> Word | HanRun:
     """The nearest known word in place of one that no note holds as a whole; its parts may be known (NodePrt: node)."""
     if isinstance(unit, HanRun) or any(len(bm25.rows_of(term)) for term in unit.wholes):

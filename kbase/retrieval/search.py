@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 
 from kbase.errors import NoSuchNote
+from kbase.retrieval.bilingual import PACKAGED, TRAINED_ON
 from kbase.retrieval.bm25 import lifted
-from kbase.retrieval.chunks import Chunks
+from kbase.retrieval.confidence import JUDGED, WITH_MEANING, WORDS_ONLY, Signs, Weights, confidence, signs_of
 from kbase.retrieval.coverage import coverage
 from kbase.retrieval.dense import is_readable
+from kbase.retrieval.distinct import distinct
 from kbase.retrieval.fold import HanRun, units
 from kbase.retrieval.fusion import reciprocal_rank_fusion
 from kbase.retrieval.glossary import Glossary
@@ -61,19 +65,36 @@ class IndexSearcher:
         """At most k hits, best first, ties by chunk id; nothing for a query that shares no word with any note.
 
         Of a section that exists in several languages, only the chunk that lang reads is returned, with the scores of
-        both. Passages with the same text come once.
+        both. Passages that repeat an earlier one are left out.
         """
-        index, use = self._index(), self._ranking
-        depth = max(_DEPTH, 4 * k)
+        index = self._index()
+        hits, near = self._ranked(index, query, k, lang)
+        signs, scales = self._signs(index, query, hits, near)
+        sure = max(confidence(signs, weights) for weights in scales) if hits else 0.0
+        return [replace(hit, confidence=sure) for hit in hits]
+
+    def signs(self, query: str, *, lang: Lang) -> Signs | None:
+        """What the confidence in the first hits for a query rests on; None where there is no hit."""
+        index = self._index()
+        hits, near = self._ranked(index, query, JUDGED, lang)
+        return self._signs(index, query, hits, near)[0] if hits else None
+
+    def _ranked(self, index: Index, query: str, k: int, lang: Lang) -> tuple[list[Hit], Sequence[tuple[int, float]]]:
+        """At most k hits, their confidence open, and (chunk id, cosine) of what is near by meaning, best first."""
+        use, depth = self._ranking, max(_DEPTH, 4 * k)
         found = {
             "bm25": self._by_words(index, query, depth) if use.lists["bm25"] else [],
             "dense": self._by_meaning(index, query, depth) if use.lists["dense"] else [],
         }
-        merged = {name: in_language(hits, index.chunks, lang, again=use.again) for name, hits in found.items()}
+        merged = {
+            name: in_language(hits, index.chunks, lang, again=use.again, shared=name == "dense")
+            for name, hits in found.items()
+        }
         fused = reciprocal_rank_fusion({name: [i for i, _ in hits] for name, hits in merged.items()}, weights=use.lists)
         fused = self._reranked(index, query, fused)
-        near = _nearest(found["dense"], index.chunks, lang) if found["dense"] else None
-        return _distinct(fused, self._coverage(index, query, found, lang), near, index.chunks, k)
+        covered = self._coverage(index, query, found, lang)
+        shown = islice(distinct((index.chunks[i], score) for i, score in fused), k)
+        return [Hit(chunk, score, covered[chunk.id]) for chunk, score in shown], found["dense"]
 
     def notes(self) -> tuple[NoteMeta, ...]:
         """Every note file of the index, a pair as two."""
@@ -169,6 +190,25 @@ class IndexSearcher:
             best[target] = max(best[target], share)
         return best
 
+    def _signs(
+        self, index: Index, query: str, hits: Sequence[Hit], near: Sequence[tuple[int, float]]
+    ) -> tuple[Signs, Sequence[Weights]]:
+        """What the first hits say of the query, and how it may be weighed; near: (chunk id, cosine), best first."""
+        places = [index.chunks.places[hit.chunk.id] for hit in hits[:JUDGED]]
+        family = [index.chunks.sections[place.collection, place.note, place.section] for place in places]
+        passages = [[i for ids in by_lang.values() for i in ids] for by_lang in family]
+        # Cosines of another model have another size.
+        if not near or not (self._embedder and self._embedder.model_id.startswith(PACKAGED)):
+            return signs_of(query, index.bm25, passages, glossary=self._glossary), (WORDS_ONLY,)
+        shown = {i for passage in passages for i in passage}
+        # What was not found by meaning is at most as near as the last that was.
+        nearest, last = near[0][1], near[-1][1]
+        best = next((cosine for i, cosine in near if i in shown), last)
+        signs = signs_of(query, index.bm25, passages, glossary=self._glossary, near=best, nearest=nearest)
+        # Questions lie nearer to the notes that the model was trained on than to any others; there words may do.
+        trained_on = places[0].collection == TRAINED_ON
+        return signs, (WITH_MEANING,) if trained_on else (WITH_MEANING, WORDS_ONLY)
+
     def _warn(self, error: Exception) -> None:
         if not self._warned:
             self._warned = True
@@ -180,32 +220,3 @@ class IndexSearcher:
 def _readable(notes: Sequence[NoteMeta], note_id: str, lang: Lang) -> NoteMeta | None:
     found = [note for note in notes if note.id == note_id]
     return min(found, key=lambda note: READS[lang].index(note.lang), default=None)
-
-
-def _nearest(hits: Sequence[tuple[int, float]], chunks: Chunks, lang: Lang) -> dict[int, float]:
-    """Cosine by the chunk that lang reads: the best of those it stands for."""
-    best: dict[int, float] = {}
-    for chunk_id, cosine in hits:
-        best.setdefault(counterpart(chunk_id, chunks, lang), cosine)
-    return best
-
-
-def _distinct(
-    ranked: Sequence[tuple[int, float]],
-    covered: Mapping[int, float],
-    near: Mapping[int, float] | None,
-    chunks: Chunks,
-    k: int,
-) -> list[Hit]:
-    """The first k hits whose texts differ by more than white space. near None: nothing was compared by meaning."""
-    hits: dict[str, Hit] = {}
-    floor = min(near.values(), default=0.0) if near else 0.0  # what was not found is at most as near as the last found
-    for chunk_id, score in ranked:
-        if len(hits) == k:
-            break
-        chunk = chunks[chunk_id]
-        hits.setdefault(
-            " ".join(chunk.text.split()),
-            Hit(chunk, score, covered[chunk_id], near.get(chunk_id, floor) if near else None),
-        )
-    return list(hits.values())

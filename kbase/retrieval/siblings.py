@@ -16,24 +16,28 @@ READS: Mapping[Lang, tuple[Lang, ...]] = {
 
 
 def in_language(
-    ranked: Sequence[tuple[int, float]], chunks: Chunks, lang: Lang, *, again: float
+    ranked: Sequence[tuple[int, float]], chunks: Chunks, lang: Lang, *, again: float, shared: bool = False
 ) -> list[tuple[int, float]]:
     """(chunk id, score), best first, ties by chunk id: of each section the chunks that lang reads.
 
     A chunk adds its score to its counterpart. Where a section is cut into more pieces in one language than in the
     other, only the best piece of a language counts, so that long sections gain nothing.
+    shared: the sum is divided by the languages of the section. Meaning is near in all of them, and a note that was
+            translated is not twice as near as one that was not; words are found in one of them as a rule.
     again: what the second chunk of one section keeps of its score; the third keeps its square, and so on.
     """
     scores: dict[int, dict[Lang, float]] = defaultdict(dict)
     for chunk_id, score in ranked:
         own = chunks.places[chunk_id].lang
         scores[counterpart(chunk_id, chunks, lang)].setdefault(own, score)  # ranked comes best first
-    merged = _sorted((target, sum(by_lang.values())) for target, by_lang in scores.items())
+    merged = _sorted(
+        (target, sum(by_lang.values()) / (len(_family(target, chunks)) if shared else 1))
+        for target, by_lang in scores.items()
+    )
     seen: Counter[tuple[str, str, int]] = Counter()
     kept = []
     for chunk_id, score in merged:
-        place = chunks.places[chunk_id]
-        section = place.collection, place.note, place.section
+        section = _section(chunk_id, chunks)
         kept.append((chunk_id, score * again ** seen[section]))
         seen[section] += 1
     return _sorted(kept)
@@ -41,13 +45,22 @@ def in_language(
 
 def counterpart(chunk_id: int, chunks: Chunks, lang: Lang) -> int:
     """The chunk that lang reads in place of another; itself where it is in the language to be read."""
-    place = chunks.places[chunk_id]
-    family = chunks.sections[place.collection, place.note, place.section]
+    own, family = chunks.places[chunk_id].lang, _family(chunk_id, chunks)
     best = min(family, key=READS[lang].index)
-    if best == place.lang:
+    if best == own:
         return chunk_id
-    mine, theirs = family[place.lang], family[best]
+    mine, theirs = family[own], family[best]
     return theirs[mine.index(chunk_id) * len(theirs) // len(mine)]
+
+
+def _section(chunk_id: int, chunks: Chunks) -> tuple[str, str, int]:
+    place = chunks.places[chunk_id]
+    return place.collection, place.note, place.section
+
+
+def _family(chunk_id: int, chunks: Chunks) -> Mapping[Lang, Sequence[int]]:
+    """Language -> the chunks of the section that a chunk is of."""
+    return chunks.sections[_section(chunk_id, chunks)]
 
 
 def _sorted(scored: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:

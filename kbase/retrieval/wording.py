@@ -45,6 +45,7 @@ STOP_WORDS = frozenset(
     "a an the of to in on at for with and or is are was were be been am do does did done how what why when which "
     "who where can could should would will shall may might must it its this that these those there here i me my "
     "mine we us our you your they them their as by from into than then so if but not no please keep keeps keeping "
+    "stay stays staying remain remains "
     "just s t don doesn isn aren won use used uses using find out get gets see look tell mean means happen "
     "happens want need make let any some more much many very really still even also too about another difference "
     "different between vs versus explain exactly".split()

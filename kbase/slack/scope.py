@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from kbase.cluster.backend import having
 from kbase.cluster.reader import Cluster, Reader
 from kbase.cluster.resources import RESOURCES
 from kbase.core import Kbase
@@ -88,6 +89,9 @@ class _Reader:
         self._permit("list", resource, namespace or "")
         return self.reader.list(resource, namespace)
 
+    def selected(self, resource: str, field: str, value: str) -> Objects:
+        return having(self.list(resource, self.namespace), field, value)
+
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         self._permit("get", resource, name if resource == "namespaces" else namespace)
         return self.reader.get(resource, namespace, name)
@@ -95,6 +99,12 @@ class _Reader:
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
         self._permit("get", "pods/log", namespace)
         return self.reader.logs(namespace, pod, container, previous=previous)
+
+    def health(self, path: str) -> str:
+        return self.reader.health(path)
+
+    def recalled(self) -> Reader:
+        return _Reader(self.reader.recalled(), self.namespace)
 
     def server_version(self) -> str | None:
         return self.reader.server_version()

@@ -212,6 +212,60 @@ def test_titles_of_librechat(serve, monkeypatch, task):
     assert reply["choices"][0]["message"]["content"] == "why does oven restart?"
 
 
+SHAPES = [
+    # The instruction as a system message, the conversation in it or as the user's message.
+    ("Write a concise title for this conversation in the given language.\nTitle in 5 Words or Less.\n\nUser: why does"
+     " oven restart?\nAI: because", "Language: English"),
+    ("You are a helpful assistant that generates short, concise chat titles based on the first user message.",
+     "why does oven restart?"),
+    ("Generate a short title for the conversation below. Reply with the title only.", "why does oven restart?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("system", "user"), SHAPES)
+def test_titles_that_a_system_message_asks_for(serve, monkeypatch, system, user):
+    """A title, and no look at the cluster."""
+    monkeypatch.setattr("kbase.core.Kbase.answer", lambda *_: 1 / 0)
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+    reply = serve().post("/v1/chat/completions", json={"messages": messages}).json()
+    assert reply["choices"][0]["message"]["content"] == "why does oven restart?"
+
+
+def test_a_persona_that_speaks_of_titles_is_no_task(serve):
+    """A system message about something else leaves a question a question."""
+    system = "You help people on call. Be brief." + " Cite sources." * 30 + " Never write a title for the conversation."
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": QUESTION}]
+    text = serve().post("/v1/chat/completions", json={"messages": messages}).json()["choices"][0]["message"]["content"]
+    assert text.startswith("**Root cause")
+
+
+def test_titles_in_the_form_that_is_wanted(live):
+    """A JSON object for a response format, the call of a function where one is forced, whole and streamed."""
+    task = (
+        "Analyze this conversation and provide:\n1. The detected language of the conversation\n2. A concise title in"
+        " the detected language\n\nUser: why does oven restart?\nAI: because"
+    )
+    client = live()
+    expected = {"title": "why does oven restart?", "language": "English"}
+    schema = {"type": "object", "properties": {"title": {"type": "string"}, "language": {"type": "string"}}}
+    shaped = ask(client, task, response_format={"type": "json_schema", "json_schema": {"name": "t", "schema": schema}})
+    assert json.loads(shaped.choices[0].message.content) == expected
+    given = {
+        "tools": [{"type": "function", "function": {"name": "submit_title", "parameters": schema}}],
+        "tool_choice": {"type": "function", "function": {"name": "submit_title"}},
+    }
+    called = ask(client, task, **given).choices[0]
+    assert called.finish_reason == "tool_calls"
+    assert json.loads(called.message.tool_calls[0].function.arguments) == expected
+    chunks = [c.choices[0] for c in ask(client, task, stream=True, **given)]
+    told = [c.delta.tool_calls[0].function for c in chunks if c.delta.tool_calls]
+    assert (told[0].name, json.loads(told[0].arguments), chunks[-1].finish_reason) == (
+        "submit_title",
+        expected,
+        "tool_calls",
+    )
+
+
 def test_a_question_among_documents_of_the_front_end(serve):
     """Open WebUI's own retrieval puts the question behind a template; the question is what is answered."""
     wrapped = (

@@ -90,7 +90,8 @@ def test_log_of_the_run_before():
 
 def test_only_what_is_asked_about_is_read():
     """A question about another workload reads no log of this one."""
-    asked = Scope(targets=(ObjectRef("Deployment", "office", "other"),))
+    other = ObjectRef("Deployment", "office", "other")
+    asked = Scope(targets=(other,), reach=frozenset({other.key}))
     assert found(rbac_denied, office(), asked) == ()
 
 

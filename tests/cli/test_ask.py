@@ -121,3 +121,17 @@ def test_log_lines_cannot_steer_the_terminal(cli, tmp_path):
     out = cli("ask", WHY, "--cluster", f"bundle:{evil}").out
     assert "fatal" in out
     assert not any(steering in out for steering in "\x1b\x07\u202e")
+
+
+def test_run_prints_what_the_commands_print(cli):
+    """--run adds the outputs of those that read, and as JSON a list of them."""
+    ended = cli("ask", WHY, "--run", "--cluster", BUNDLE)
+    assert (ended.status, ended.err) == (0, "")
+    assert re.search(r"`kubectl [^`]+ --previous` \[E1\]\n\n```text\n[^`]*OVEN_TEMP is not a number", ended.out)
+    ran = json.loads(cli("ask", WHY, "--run", "--json", "--cluster", BUNDLE).out)["ran"]
+    assert "OVEN_TEMP" in ran[0]["output"]
+
+
+def test_run_says_where_there_is_nothing_to_run(cli):
+    """Without a cluster no command is run."""
+    assert "no command" in cli("ask", "what does CrashLoopBackOff mean?", "--run", "--cluster", "none").out

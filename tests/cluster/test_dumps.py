@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kbase.cluster.source import open_cluster
-from kbase.errors import BadInput, Refused, Unreadable
+from kbase.errors import BadInput, Partly, Refused, Unreadable
 from tests.clusters import FIXTURES
 
 DUMPS = FIXTURES / "dumps"
@@ -184,3 +184,79 @@ def test_an_interrupted_recording_is_no_dump(tmp_path):
     shutil.copy(FIXTURES / "recording/get/api/v1/events.json", tmp_path / "get/api/v1/events.json")
     with pytest.raises(BadInput, match="not a complete recording"):
         open_cluster(f"bundle:{tmp_path}")
+
+
+def saved(folder, files):
+    for name, body in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body if isinstance(body, bytes) else body.encode())
+    return folder
+
+
+PODS = json.dumps(
+    {
+        "kind": "PodList",
+        "apiVersion": "v1",
+        "items": [
+            {"metadata": {"name": name, "namespace": "bakery"}, "spec": {"containers": [{"name": c} for c in own]}}
+            for name, own in (("oven-1", ["oven"]), ("oven-10", ["oven", "fan"]))
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [
+        ("oven-1.log", ("oven-1", "oven", False)),
+        ("oven-1-previous.log", ("oven-1", "oven", True)),
+        ("logs/oven-10_fan.log", ("oven-10", "fan", False)),
+        ("oven-10/fan.previous.log", ("oven-10", "fan", True)),
+        ("bakery/oven-10/oven.log", ("oven-10", "oven", False)),
+    ],
+)
+def test_a_log_is_told_by_the_name_of_its_file(tmp_path, file, key):
+    """Pod, container and run; the longest name of a pod counts."""
+    reader = session(saved(tmp_path, {"pods.json": PODS, file: "starting\nno flour\n"}))
+    pod, container, previous = key
+    assert reader.logs("bakery", pod, container, previous=previous) == "starting\nno flour"
+    for other in {("oven-1", "oven", True), ("oven-10", "fan", False), ("oven-10", "oven", True)} - {key}:
+        if other[0] != pod or other[1] != container:
+            with pytest.raises(Unreadable, match="was not recorded"):
+                reader.logs("bakery", *other[:2], previous=other[2])
+
+
+def test_a_log_of_a_pod_that_is_not_there_is_nobodys(tmp_path):
+    """Where the file names another pod, it is not taken for that of the only one."""
+    one = json.dumps({**json.loads(PODS), "items": json.loads(PODS)["items"][:1]})
+    reader = session(saved(tmp_path, {"pods.json": one, "mixer-7d9f8b6c5d-x2k4p.log": "starting\n"}))
+    with pytest.raises(Unreadable, match="was not recorded"):
+        reader.logs("bakery", "oven-1", "oven")
+
+
+def test_what_cannot_be_read_is_named_with_the_reason(tmp_path):
+    """Beside what is missing stands where it might have been."""
+    files = {"pods.json": PODS, "audit.log.gz": b"\x1f\x8b\x00", "core.out": b"\x00" * 9, "notes.txt": "call Ann\n"}
+    files["big.txt"] = "x\n" * 2**20
+    with pytest.raises(Unreadable) as missing:
+        session(saved(tmp_path, files)).list("services")
+    said = missing.value.detail
+    assert "audit.log.gz (not a text)" in said
+    assert "big.txt (too large)" in said
+    assert "and 1 more" in said
+
+
+def test_some_objects_are_some_objects(tmp_path):
+    """Single objects and those that a text tells are known; that there are no others is not."""
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: oven, namespace: bakery}\nspec: {}\n"
+    text = "$ kubectl get pvc -n bakery\nNAME    STATUS    VOLUME   CAPACITY   ACCESS MODES   STORAGECLASS   AGE\n"
+    text += "flour   Pending                                      fast           5m\n"
+    reader = session(saved(tmp_path, {"pods.json": PODS, "svc.yaml": service, "pvc.txt": text}))
+    for plural, name in (("services", "oven"), ("persistentvolumeclaims", "flour")):
+        with pytest.raises(Partly) as some:
+            reader.list(plural, "bakery")
+        assert [o["metadata"]["name"] for o in some.value.objects] == [name]
+        assert reader.get(plural, "bakery", name)["metadata"]["name"] == name
+        with pytest.raises(Unreadable):
+            reader.get(plural, "bakery", "gone")

@@ -7,13 +7,15 @@ import pytest
 import yaml
 
 from kbase.cluster.backend import project
-from kbase.cluster.dumps import open_dump
+from kbase.cluster.dumps.folder import open_dump
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.resources import RESOURCES
 from kbase.cluster.session import Opened
+from kbase.cluster.source import open_cluster
 from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.runner import run_all
 from kbase.diagnosis.view import Scope
+from kbase.report import run_checks
 from tests.clusters import CLINIC
 from tests.kubectl.helpers import kubectl
 
@@ -144,12 +146,17 @@ def outcomes(cluster):
 
 @pytest.mark.parametrize("shape", [cluster_info, must_gather, manifests])
 def test_the_checks_find_the_same(shape, objects, logs, tmp_path):
-    """State and findings of every check equal those of a recording with the same objects, logs and clock."""
+    """State and findings of every check equal those of a recording with the same objects, logs and clock.
+
+    Of what was gathered one by one a recording has nothing; there the dump tells more, and nothing that is not so.
+    """
     held, kept_logs = shape(tmp_path, objects, logs)
     backend = open_dump(tmp_path)
     dump, same = Opened("dump", backend), recording(held, kept_logs, backend.now)
-    found = outcomes(dump)
-    assert found == outcomes(same)
+    found, expected = outcomes(dump), outcomes(same)
+    more = {code for code in found if found[code] != expected[code]}
+    assert {expected[code][0] for code in more} <= {"not_checked"}
+    assert {str(about) for code in more for about, _ in found[code][1]} <= {"Namespace old-project"}
     assert sum(len(about) for _, about in found.values()) >= 15
 
 
@@ -161,3 +168,55 @@ def test_kubectl_prints_the_same(objects, logs, tmp_path):
     whole = recording({p: [project(RESOURCES[p], {**o}) for o in i] for p, i in objects.items()}, logs, now)
     for args in ("get pods -A -o wide", "get deploy,svc,pvc -A", "get nodes", "logs -n payments -l app=payment-api"):
         assert kubectl(Opened("dump", backend), *args.split()) == kubectl(whole, *args.split())
+
+
+BESIDE = ("describe-pvc", "describe-nodes", "describe-hpa", "describe-ingress", "describe-quota", "get-cm", "get-sc")
+
+
+def beside(folder, names):
+    """Outputs of kubectl that somebody saved into a folder."""
+    for name in names:
+        put(folder / f"{name}.txt", (CLINIC / f"kubectl/{name}.txt").read_text())
+
+
+def causes(cluster):
+    """What is found: (code, object)."""
+    return {(code, about) for code, (_, found) in outcomes(cluster).items() for about, _ in found}
+
+
+def test_texts_beside_a_dump_tell_more(objects, logs, tmp_path):
+    """`cluster-info dump` has no Ingresses, quotas and autoscalers; saved outputs of `describe` have. Nothing that was
+    found without them is lost, and nothing untrue is added."""
+    cluster_info(tmp_path / "dump", objects, logs)
+    cluster_info(tmp_path / "both", objects, logs)
+    beside(tmp_path / "both", BESIDE)
+    without, more = (causes(Opened("d", open_dump(tmp_path / f))) for f in ("dump", "both"))
+    assert without < more
+    assert more - without >= {
+        ("ING-BACKEND", "Ingress web/site"),
+        ("QUOTA-FULL", "ResourceQuota team-a/compute"),
+        ("HPA-UNABLE", "HorizontalPodAutoscaler scale/ghost"),
+    }
+    assert more <= causes(recording(objects, logs, open_dump(tmp_path / "dump").now))
+
+
+def test_a_folder_of_one_namespace_with_saved_events_and_logs(objects, logs, tmp_path):
+    """Lists of one namespace, a table of events, and a log whose file is named after the pod."""
+    put(tmp_path / "pods.json", typed("pods", inside(objects["pods"], "payments")))
+    as_yaml(tmp_path / "deploy.yaml", typed("deployments", inside(objects["deployments"], "payments")))
+    put(tmp_path / "events.txt", (CLINIC / "kubectl/get-events.txt").read_text())
+    pod = next(o["metadata"]["name"] for o in inside(objects["pods"], "payments"))
+    put(tmp_path / f"{pod}-previous.log", logs["payments", pod, "app", True])
+    found = outcomes(Opened("d", open_dump(tmp_path)))["POD-CRASH"][1]
+    assert ["DATABASE_URL" in cause for _, cause in found] == [True]
+
+
+def test_saved_outputs_alone_are_read_as_a_text(logs, tmp_path):
+    """Without any list of objects, absence cannot be told: the folder is what `text:` reads."""
+    beside(tmp_path, ("get-pods-wide", "describe-pods-payments", "get-events"))
+    (key, log), *_ = [(k, v) for k, v in logs.items() if k[0] == "payments" and k[3]]
+    put(tmp_path / "logs" / f"{key[1]}_app.previous.log", log)
+    cluster = open_cluster(f"bundle:{tmp_path}")
+    assert cluster.source == f"text:{tmp_path}"
+    report = run_checks(cluster, (), namespace="payments", deadline_s=60, max_requests=5000)
+    assert any("DATABASE_URL" in f.cause.render("en") for f in report.findings)

@@ -93,6 +93,89 @@ SHOWN = {
     ),
     "healthy.txt": ([], "kubectl -n kitchen get pods -o wide"),
     "not_found.txt": ([], "kubectl get pods -o wide"),
+    "refused.txt": ([], "kubectl get pods -o wide"),
+    "describe_cut_off.txt": ([("TEXT-UNTOLD", "Deployment/billing", 'secret "billing-config" not fou')], None),
+    "describe_liveness.txt": (
+        [("POD-LIVENESS", "Deployment/web", "nothing listens on port 8080")],
+        "kubectl logs web-6b7f9d8c5-abcde --previous",
+    ),
+    "claim_and_tail.txt": (
+        [
+            ("TEXT-UNTOLD", "Pod/mysql-0", "3 node(s) had volume node affinity conflict"),
+            ("TEXT-UNTOLD", "PersistentVolumeClaim/data-mysql-0", "Pending"),
+        ],
+        "kubectl -n db describe pod mysql-0",
+    ),
+    "events_before_1_14.txt": (
+        [("TEXT-UNTOLD", "Pod/api-0", "3 Insufficient memory")],
+        "kubectl describe pod api-0",
+    ),
+    "events_of_describe.txt": (
+        [("TEXT-UNTOLD", "Pod/nginx-7c5ddbdf54-8hj2k", "pull access denied for nginxx")],
+        "kubectl describe pod nginx-7c5ddbdf54-8hj2k",
+    ),
+    "service_yaml.txt": (
+        [("TEXT-UNTOLD", "Service/api", "selects app=api; the pods of Deployment api carry app=backend")],
+        "kubectl -n shop describe service api",
+    ),
+    "watch.txt": (
+        [("TEXT-UNTOLD", "Pod/cart-5f6b7c8d9-abcde", "restarts: 1, after it ended with OOMKilled")],
+        "kubectl -n shop describe pod cart-5f6b7c8d9-abcde",
+    ),
+    "slack.txt": (
+        [("POD-CONFIG", "Pod/payments-56cc9d7f4-zzx8k", "cannot find ConfigMap payments-env")],
+        "kubectl describe pod payments-56cc9d7f4-zzx8k",
+    ),
+    "rows_alone.txt": (
+        [("TEXT-UNTOLD", "Pod/web-7d9f8b6c5d-x2k4p", "CrashLoopBackOff, restarts: 12")],
+        "kubectl logs web-7d9f8b6c5d-x2k4p --previous",
+    ),
+    "helm_and_log.txt": (
+        [("TEXT-UNTOLD", "Pod/web-85c9f7d6b-2xk9q", "password authentication failed")],
+        "kubectl -n shop describe pod web-85c9f7d6b-2xk9q",
+    ),
+    "jobs.txt": (
+        [("TEXT-UNTOLD", "Job/import-28412345", "has failed"), ("CRON-NOT-RUNNING", "CronJob/report", "suspended")],
+        "kubectl -n batch logs job/import-28412345 --all-pods=true",
+    ),
+    "spring_log.txt": (
+        [
+            ("TEXT-UNTOLD", "Pod/order-api-5d8c7b9f6c-7xk2p", "UnknownHostException: mysql.prod.svc.cluster.local"),
+            ("TEXT-UNTOLD", "Pod/order-api-5d8c7b9f6c-m8qzt", "restarts: 27"),
+        ],
+        "kubectl -n prod describe pod order-api-5d8c7b9f6c-7xk2p",
+    ),
+    "issue_template.md": (
+        [("TEXT-UNTOLD", "Service/web", "selects app=web,tier=front; Pod web-7d9f8b6c5d-x2k4p carries")],
+        "kubectl -n shop describe service web",
+    ),
+    "stern.txt": (
+        [("TEXT-UNTOLD", "Pod/web-7d9f8b6c5d-x2k4p", "FATAL cannot connect to redis")],
+        "kubectl describe pod web-7d9f8b6c5d-x2k4p",
+    ),
+    "k9s.txt": (
+        [("TEXT-UNTOLD", "Pod/api-6d8f9c7b5-2xk4q", "CrashLoopBackOff, restarts: 12")],
+        "kubectl -n payments logs api-6d8f9c7b5-2xk4q --previous",
+    ),
+    "replicaset_refused.txt": (
+        [("TEXT-UNTOLD", "ReplicaSet/web-7f6b8c9d5", "exceeded quota: compute")],
+        "kubectl -n shop get pods",
+    ),
+    "pod_yaml_cut_off.txt": ([("POD-OOM", "Pod/db-0", "128Mi")], None),
+    "events_warnings.txt": (
+        [
+            ("TEXT-UNTOLD", "Pod/api-6d8f9c7b5-2xk4q", 'secret "api-tls" not found'),
+            ("TEXT-UNTOLD", "Pod/worker-1", "{dedicated: gpu}, 3 Insufficient cpu"),
+        ],
+        "kubectl -n prod describe pod api-6d8f9c7b5-2xk4q",
+    ),
+    "node_lost.txt": (
+        [
+            ("NODE-NOT-READY", "Node/worker-3", "kubelet stopped reporting at 2026-03-03T02:00:10Z"),
+            ("NODE-NOT-READY", "Node/worker-2", "cordoned"),
+        ],
+        None,
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-from kbase.compose.passages import blocks, excerpt, lead
+from kbase.compose.passages import blocks, excerpt, lead, statement_ends
 
 NOTE = """# Title
 
@@ -39,3 +39,36 @@ def test_excerpt_takes_whole_blocks_that_fit():
     """At least one block, never a part of one."""
     assert excerpt(NOTE, max_chars=1) == "First paragraph,\ntwo lines."
     assert excerpt(NOTE, max_chars=70).endswith("| 1 | 2 |")
+
+
+def test_of_a_table_that_does_not_fit_the_rows_asked_for_are_taken():
+    """With its head; without such a row the table is left out whole."""
+    rows = "\n".join(f"| {n} | {'word ' * 9}|" for n in range(100, 160))
+    text = f"Codes say why.\n\n| code | meaning |\n|---|---|\n{rows}"
+    found = excerpt(text, max_chars=400, wanted={"137"})
+    assert found.splitlines()[2:4] == ["| code | meaning |", "|---|---|"]
+    assert [line.split("|")[1].strip() for line in found.splitlines()[4:]] == ["137"]
+    assert excerpt(text, max_chars=400) == "Codes say why."
+
+
+def test_where_statements_end():
+    """Paragraphs and items, each by itself; neither tables, fences nor what only announces them."""
+    lines = [
+        "A first line",
+        "and its end.",
+        "",
+        "Steps:",
+        "- one",
+        "- two, which",
+        "  goes on",
+        "",
+        "```bash",
+        "kubectl get pods",
+        "```",
+        "",
+        "| a |",
+        "|---|",
+        "",
+        "The end.",
+    ]
+    assert statement_ends(lines) == [1, 4, 6, 15]

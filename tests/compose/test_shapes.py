@@ -49,6 +49,29 @@ def test_a_howto_has_its_steps():
     assert [p.chunk for p in shapes.howto(_search("how do I clean an oven?", OVEN[2]))] == [OVEN[2]]
 
 
+SWEEP = "# Chimneys\n\nTo sweep one, `kubectl cordon` it, then `kubectl drain` it."
+ODD = "## Sweep a chimney for good\n\n```bash\nkubectl drain NODE\nkubectl delete node NODE\n```"
+RIGHT = "## Closing and opening\n\n```bash\nkubectl cordon NODE\nkubectl drain NODE\n```"
+
+
+def test_the_steps_are_those_that_the_direct_answer_names():
+    """A heading that shares more words does not outweigh the commands themselves."""
+    notes = _note("chimney", SWEEP, ODD, RIGHT)
+    hits = [Hit(c, 0.9, 0.9) for c in notes[:2]]
+    search = Search("how do I sweep a chimney?", hits, {"chimney": notes[0]}, lambda note, lang: notes)
+    assert [p.chunk for p in shapes.howto(search)] == [notes[0], notes[2]]
+
+
+def test_who_asks_for_a_default_gets_it_wherever_it_stands():
+    """A table of values in use is no answer to what the default is."""
+    used = "## In use\n\n| Field | Usual value |\n|---|---|\n| `maxTrays` | 20 |"
+    notes = _note("usage", "# Usage\n\nTrays.", used)
+    found = _search("what is the default of maxTrays?", notes[1], OVEN[1])
+    assert (
+        shapes.parameter(found)[0].text == "| Field | Default | Meaning |\n|---|---|---|\n| `maxTrays` | 12 | trays |"
+    )
+
+
 def test_who_wants_to_configure_gets_the_manifest():
     assert shapes.howto(_search("how do I configure an oven?", OVEN[0]))[1].chunk == OVEN[3]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.corpus.commands import effect, kubectl_calls, segments, statements
+from kbase.kubectl.shell import effect, kubectl_calls, segments, statements
 from tests.corpus.test_notes import MARK, NOTES, read
 
 SHELL = {"bash", "sh", "shell", "console"}

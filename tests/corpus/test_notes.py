@@ -13,11 +13,17 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from packaging.specifiers import SpecifierSet
+
+from ingest.parse import parse
+from ingest.pipeline import section_ranges
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 LANGS = ("en", "zh-TW")
 KEYS = {"id", "title", "kind", "aliases", "questions", "kubernetes", "checked", "sources", "checks"}
 KINDS = {"runbook", "concept", "howto", "reference", "comparison"}
+OPTIONAL = {"sections"}  # version ranges of sections that speak about fewer releases than their note
+RELEASES = [f"1.{minor}" for minor in range(20, 40)]
 SHARED_KEYS = ("id", "kind", "kubernetes", "checked", "sources", "checks")  # the same in both languages
 
 # Mainland words with one clear Taiwan counterpart, in Simplified script: a text converted by script alone still has
@@ -139,6 +145,17 @@ def twin(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(here) + other)
 
 
+def ranges_and_headings(path: Path) -> tuple[dict[str, str], list[str]]:
+    """The version ranges of sections, and the headings of all sections in order, both as the ingest reads them."""
+    parsed = parse(path.read_text(encoding="utf-8"), path.name)
+    return section_ranges(parsed), [section.heading[-1] for section in parsed.sections if section.heading]
+
+
+def releases_in(versions: str) -> set[str]:
+    """The minor releases that a range holds."""
+    return set(SpecifierSet(versions.replace(" ", ",")).filter(RELEASES))
+
+
 def commands(fence: Token) -> list[str]:
     """The lines of a fence that are run, without comments: these are not translated."""
     lines = (re.sub(r"(^|\s)#.*", "", line).rstrip() for line in fence.content.splitlines())
@@ -158,7 +175,7 @@ def test_corpus_is_there():
 def test_front_matter_has_every_field(path):
     """Exactly the agreed keys, each of its type, with enough ways to ask for the note."""
     meta = read(path).meta
-    assert set(meta) == KEYS
+    assert set(meta) - OPTIONAL == KEYS
     assert all(isinstance(meta[key], str) and meta[key] for key in ("id", "title", "kind", "checked"))
     assert meta["kind"] in KINDS
     assert re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", meta["checked"])
@@ -198,6 +215,17 @@ def test_twins_are_in_step(path):
     assert note.table_sizes == other.table_sizes
     assert [fence.info for fence in note.fences] == [fence.info for fence in other.fences]
     assert [commands(fence) for fence in note.fences] == [commands(fence) for fence in other.fences]
+
+
+@pytest.mark.parametrize("path", NOTES)
+def test_version_ranges_of_sections(path):
+    """Each stands under a heading of the note, is narrower than the note's own, and is the twin's as well."""
+    (given, headings), (others, their_headings) = ranges_and_headings(path), ranges_and_headings(twin(path))
+    assert not set(given) - set(headings)
+    assert [given.get(h) for h in headings] == [others.get(h) for h in their_headings]
+    for heading, versions in given.items():
+        assert KUBERNETES_RANGE.fullmatch(versions), heading
+        assert set() < releases_in(versions) < releases_in(read(path).meta["kubernetes"]), heading
 
 
 @pytest.mark.parametrize("path", NOTES)

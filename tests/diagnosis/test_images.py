@@ -23,7 +23,7 @@ WORDINGS = [
     ("manifest for img.example/a:1 not found: manifest unknown: manifest unknown", "has no tag 1 of a", False),
     ("unexpected status code: 429 Too Many Requests - toomanyrequests: pull rate limit", "429", False),
     ("no match for platform in manifest: not found", "platform", False),
-    ("failed to extract layer: write /var/lib/x: no space left on device", "disk is full", False),
+    ("failed to extract layer: write /var/lib/x: no space left on device", "is full (no space left on device)", False),
     ("http: server gave HTTP response to HTTPS client", "plain HTTP", False),
     ("InvalidImageName: couldn't parse image name: invalid reference format", "not valid", False),
     ("ErrImageNeverPull: Container image is not present with pull policy of Never", "Never", False),

@@ -1,8 +1,11 @@
 """A mock interview from the first question to the report."""
 
+from dataclasses import replace
+
 import pytest
 
 from kbase.drills import interview
+from kbase.drills.grading.judge import Reading
 from kbase.drills.interview import RunOver
 from kbase.drills.records import NoSuchRun
 from kbase.drills.replies import interview_json
@@ -71,3 +74,27 @@ def test_there_are_questions_even_where_nothing_is_due(drills):
     assert start(drills).of == 2
     with pytest.raises(BadInput):
         start(drills, topic="workloads", difficulty="senior")
+
+
+class OneQuotes:
+    """A judge that finds every point made as soon as the answer holds these words."""
+
+    name, words = "scripted-1", "goes round"
+
+    def read(self, card, answer):
+        made = Reading("present", self.words) if self.words in answer else Reading("missing")
+        return {point.id: made for point in card.points}
+
+
+def test_what_the_model_decided_stands_in_the_report(drills):
+    """Read again, even where the model is gone, the interview says what it said when the answer was given."""
+    held = start(replace(drills, judge=OneQuotes()))
+    held = interview.answer(replace(drills, judge=OneQuotes()), held.id, "The wheel goes round here.")
+    assert (held.asked[0].grade.verdict, held.asked[0].grade.judge) == ("correct", "scripted-1")
+    again = interview.current(drills, held.id).asked[0].grade
+    assert (again.verdict, again.score, again.judge, again.points[0].quote) == (
+        "correct",
+        1.0,
+        "scripted-1",
+        "goes round",
+    )

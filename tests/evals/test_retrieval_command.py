@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from evals.retrieval import report
+from evals.retrieval import command
 from evals.retrieval.question import Judged
 
 QUESTIONS = (
     Judged("a", "dev", "en", "troubleshoot", "why does my pod stay pending", ("runbooks/pod-pending",)),
-    Judged("b", "dev", "zh-TW", "concept", "就緒探針", ("workloads/probes", "workloads/probes#Nowhere"), (("探針",),)),
+    Judged("b", "dev", "zh-TW", "concept", "就緒探針", ("workloads/probes", "workloads/probes#Nowhere"), (("移出",),)),
     Judged("c", "dev", "zh-CN", "unanswerable", "今天晚上吃什么", why="life"),
 )
 
@@ -17,7 +17,7 @@ QUESTIONS = (
 @pytest.fixture
 def few(own_env, monkeypatch, tmp_path):
     monkeypatch.setenv("KBASE_DATA_DIR", str(tmp_path))  # the index of the evaluation is kept there
-    monkeypatch.setattr(report, "read_questions", lambda *, split: QUESTIONS)
+    monkeypatch.setattr(command, "read_questions", lambda _, *, split: QUESTIONS)
 
 
 def test_figures_as_json_by_variant_and_group(cli, few):

@@ -3,7 +3,9 @@
 import pytest
 
 from kbase.errors import BadInput, Refused
-from kbase.kubectl.run import prepared
+from kbase.kubectl.jsonpath import Template
+from kbase.kubectl.run import prepared, run
+from kbase.kubectl.said import KubectlError
 from kbase.script import LANGS
 from tests.kubectl.helpers import cluster_of, kubectl
 
@@ -150,7 +152,8 @@ def test_columns_of_ones_own(web):
     ("args", "said"),
     [
         (["get"], "error: You must specify the type of resource to get"),
-        (["get", "pods", "-o", "go-template=x"], "error: unable to match a printer"),
+        (["get", "pods", "-o", "table"], "error: unable to match a printer"),
+        (["get", "pods", "-o", "go-template=x"], "error: kbase does not run Go templates"),
         (["get", "pods", "-w"], "error: kbase looks once"),
         (["get", "pods", "web-9", "-l", "a=b"], "error: name cannot be provided when a selector is specified"),
         (["get", "pods", "web-9", "-A"], "error: a resource cannot be retrieved by name across all namespaces"),
@@ -186,6 +189,25 @@ def test_logs(web):
     )
     assert kubectl(web, "logs", "web-10", "app", "--since=1m").text.startswith("two\n")
     assert kubectl(web, "logs", "web-10", "app", "--tail=1", "--prefix").text.startswith("[pod/web-10/app] password=")
+
+
+def test_logs_by_label_and_by_size(web):
+    """As in kubectl, ten lines of each pod that a label selects; --limit-bytes cuts the last line off."""
+    many = cluster_of(OBJECTS, logs={("default", "web-9", "app", False): "".join(f"line {n}\n" for n in range(30))})
+    several = kubectl(many, "logs", "-l", "app=web", "-n", "default")
+    assert (several.code, several.text.count("\n")) == (1, 10)
+    assert "web-10" in several.notes[-1]  # has no log; the other's is shown all the same
+    assert kubectl(many, "logs", "web-9").text.count("\n") == 30
+    picked = kubectl(many, "logs", "-l", "app=web,!x", "-n", "default", "--field-selector", "metadata.name=web-9")
+    assert picked.text.splitlines()[0] == "line 20"
+    assert kubectl(web, "logs", "web-10", "app", "--limit-bytes=5").text == "one\nt\n"
+
+
+def test_a_pod_that_is_not_there_may_be_one_of_a_workload(web):
+    """Whoever types the name of the Deployment is shown its pods."""
+    assert kubectl(web, "logs", "web").notes == (
+        'Error from server (NotFound): pods "web" not found\ndid you mean: web-10, web-9',
+    )
 
 
 def test_logs_of_a_workload(web):
@@ -320,5 +342,52 @@ def test_unknown_commands_and_types(web):
 def test_rights_are_not_guessed(web):
     """Of a recording nobody can ask what the account may do."""
     assert kubectl(web, "auth", "can-i", "get", "pods").notes == (
-        "error: cannot create selfsubjectaccessreviews: it was not recorded",
+        "error: a recording cannot tell what an account may do; ask the cluster itself: --cluster context:NAME",
     )
+
+
+@pytest.mark.parametrize("verb", ["explain", "wait", "config", "diff", "api-version"])
+def test_what_kbase_does_not_have_names_what_to_do_instead(verb):
+    """In every language."""
+    with pytest.raises(BadInput) as caught:
+        prepared([verb, "x"])
+    hints = [caught.value.hint.render(lang) for lang in LANGS]
+    assert all(any(word in hint for word in ("kbase", "--cluster", "api-versions")) for hint in hints)
+
+
+def test_what_kubectl_leaves_out_is_left_out():
+    """managedFields are shown on demand, and annotations that held only the last applied manifest are gone."""
+    config = """
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: c
+  namespace: default
+  annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}"}
+  managedFields: [{manager: helm, operation: Update, apiVersion: v1beta1, time: "2026-11-20T08:30:00Z"}]
+"""
+    shown = kubectl(cluster_of(config), "get", "cm", "c", "-o", "yaml").text
+    assert "annotations" not in shown
+    assert "managedFields" not in shown
+    assert "managedFields" in kubectl(cluster_of(config), "get", "cm", "c", "-o", "yaml", "--show-managed-fields").text
+
+
+def test_a_template_file_is_read_only_for_who_sits_at_the_machine(web, tmp_path):
+    """Over HTTP, for agents and in notes it would read any file of the server."""
+    file = tmp_path / "template"
+    file.write_text("{.items[*].metadata.name}")
+    command = ["get", "pods", "-A", "-o", f"jsonpath-file={file}"]
+    with pytest.raises(Refused) as refused:
+        prepared(command)
+    assert "jsonpath-file" in refused.value.message.render("en")
+    call, verb = prepared(command, files=True)
+    assert "web-9" in run(web, call, verb, deadline_s=9, max_requests=9).text
+
+
+def test_a_template_that_multiplies_values_ends():
+    """Twice the same at each step grows without end; the command says so instead of filling the memory."""
+    nested = 1
+    for _ in range(64):
+        nested = [nested]
+    with pytest.raises(KubectlError, match="too many"):
+        Template("{" + "[0,0]" * 64 + "}").render(nested)

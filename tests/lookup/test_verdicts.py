@@ -4,13 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kbase.cluster.live import from_kubeconfig
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.session import Opened
 from kbase.core import Kbase
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
 from kbase.types import Question
+from tests.conftest import RECORDING
 from tests.lookup.asking import ask
+from tests.replay.server import Fault, replay
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -209,3 +212,25 @@ def test_a_pod_that_was_oom_killed_before_its_restart_counts():
         {"name": "app", "state": {"running": {}}, "lastState": ended, "ready": True}
     ]
     assert ask(cluster([killed, pod("b")]), "which pods are OOMKilled").names == ["a"]
+
+
+def test_a_name_in_a_list_that_may_not_be_read_is_not_left_to_the_notes(data_dir):
+    """Whether there is such an object is unknown: neither "there is none" nor "the notes do not cover this"."""
+    told = answer(data_dir, "is loaf healthy?", forbid=("pods", "deployments"))
+    assert told.abstain_reason == "not_permitted"
+    assert "pods" in told.markdown
+    assert "kbase rbac" in told.markdown
+    assert answer(data_dir, "is loaf healthy?").abstain_reason == "not_in_notes"
+
+
+@pytest.mark.parametrize("question", ["is loaf healthy?", "why is display pending?", "how many pods are there"])
+def test_a_cluster_that_went_away_is_not_a_matter_of_permission(data_dir, tmp_path, question):
+    """After it answered once; what is said is that it does not answer, not whom to ask for rights."""
+    with replay(RECORDING, tmp_path) as server:
+        source = Opened("replay", from_kubeconfig([server.kubeconfig], "replay"))
+        server.faults.append(Fault(match=".", kind="reset"))
+        notes = IndexSearcher(LiveIndex(data_dir / "index"))
+        told = Kbase(notes, source).answer(Question(question))
+    assert told.abstain_reason == "not_permitted"
+    assert "no usable answer" in told.markdown
+    assert "kbase rbac" not in told.markdown

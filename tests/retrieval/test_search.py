@@ -74,6 +74,14 @@ def test_both_siblings_count(searcher: IndexSearcher) -> None:
     assert in_language(ranked, chunks, "en", again=1.0) == [(EVICTED_EN.id, 4.0), (BATCH_EN.id, 3.0)]
 
 
+def test_a_translated_note_is_not_twice_as_near(searcher: IndexSearcher) -> None:
+    """Where both languages of a section are near by meaning, they share: a note in one language has an equal chance."""
+    ranked = [(BATCH_EN.id, 3.0), (EVICTED_EN.id, 2.0), (EVICTED_ZH.id, 2.0)]
+    chunks = searcher._index().chunks
+    found = in_language(ranked, chunks, "en", again=1.0, shared=True)
+    assert found == [(BATCH_EN.id, 3.0), (EVICTED_EN.id, 2.0)]
+
+
 def test_pieces_of_a_long_section_do_not_add_up(tmp_path: Path) -> None:
     """Two English pieces of one section lend their Chinese counterpart the better score, not the sum."""
     pieces = [

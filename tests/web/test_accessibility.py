@@ -28,6 +28,19 @@ def answer(tab):
     tab.page.get_by_role("button", name="Not helpful").click()
 
 
+def ran(tab):
+    turn = tab.ask(WHY)
+    turn.locator(".answer-text > .steps .run").first.click()
+    turn.locator(".output pre").wait_for()
+
+
+def pictures(tab):
+    for question in ("Is Service oven ok?", "Why is display pending?"):
+        tab.ask(question)
+    tab.page.locator(".picture.is-fit svg[role=img]").wait_for()
+    tab.page.evaluate("document.querySelectorAll('.picture details').forEach(d => { d.open = true })")
+
+
 def drawer(tab):
     tab.ask(WHY).locator(".answer-text .mark.is-note").first.click()
     tab.page.locator(".drawer .is-cited").first.wait_for()
@@ -64,7 +77,7 @@ def missing(tab):
     tab.page.locator(".turns .problem").wait_for()
 
 
-VIEWS = [empty, answer, drawer, cluster, notes, search, note, keys, missing]
+VIEWS = [empty, answer, ran, pictures, drawer, cluster, notes, search, note, keys, missing]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.__name__)

@@ -150,7 +150,7 @@ def test_the_command_of_evidence_can_be_copied(window):
     expect(tab.page.locator("#live")).to_have_text("Copied")
     copied = tab.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("kubectl -n bakery ")
-    assert copied == tab.page.locator(".drawer .code code").inner_text()
+    assert copied == tab.page.locator(".drawer .commands code").inner_text()
 
 
 def test_a_follow_up_stays_in_the_thread(tab):

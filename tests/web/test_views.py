@@ -10,7 +10,10 @@ from playwright.sync_api import expect
 
 import api
 from api.words import WORDS, words
+from ingest.run import ingest
+from kbase.config import Settings
 from kbase.script import LANGS
+from tests.conftest import CORPUS
 from tests.web.conftest import WAIT_MS
 
 WHY = "why does oven restart?"
@@ -51,6 +54,25 @@ def test_what_could_not_be_checked_is_never_shown_as_healthy(tab):
     for gap in gaps.values():
         assert gap["detail"] in listed
         assert WORDS[f"gap.{gap['reason']}"].en in listed
+
+
+def test_a_cluster_that_shows_nothing_is_said_first(tab):
+    """Gone while the page is open: an alert with the reason, no area in order; the next check shows all again."""
+    gap = {"check": "POD", "reason": "error", "detail": "cannot list pods: the API server cannot be reached"}
+
+    def gone(route):
+        report = route.fetch().json()
+        route.fulfill(json=report | {"findings": [], "clean": [], "evidence": [], "not_checked": [gap]})
+
+    tab.page.route("**/v1/check", gone)
+    tab.go("#/cluster")
+    expect(tab.page.get_by_role("alert")).to_contain_text("Nothing could be checked.")
+    expect(tab.page.get_by_role("alert")).to_contain_text("the API server cannot be reached")
+    assert tab.page.locator(".area.is-ok").count() == 0
+    tab.page.unroute("**/v1/check")
+    tab.page.get_by_role("button", name="Check again").click()
+    tab.page.locator("details.finding").first.wait_for()
+    assert tab.page.get_by_role("alert").count() == 0
 
 
 def test_an_area_filters_the_findings(tab):
@@ -301,3 +323,21 @@ def test_a_key_is_asked_for_once(start, window):
     tab.page.reload()
     tab.page.locator(".answer-foot").wait_for(timeout=WAIT_MS)
     assert tab.page.evaluate("JSON.stringify(localStorage)").find("key-of-the-bakery") < 0
+
+
+def test_a_section_for_other_versions_is_marked(start, window, tmp_path):
+    """Where it begins and all along it; what fits the connected server is not, and a citation shows the same."""
+    corpus = Path(shutil.copytree(CORPUS, tmp_path / "corpus"))
+    for note in (corpus / "workloads").glob("probes.*.md"):
+        text = note.read_text("utf-8")
+        gates = 'sections:\n  "Defaults": ">=1.99"\n  "預設值": ">=1.99"\n'
+        note.write_text(text.replace("sources: []\n", f"{gates}sources: []\n", 1), "utf-8")
+    data = tmp_path / "data"
+    ingest([corpus], index_dir=Settings(data_dir=data).index_dir, collection="kbase", embedder=None)
+    tab = window(at=start(data_dir=data, corpus_dir=corpus))("#/notes/workloads/probes")
+    expect(tab.page.locator(".note-facts .pill")).to_have_text("fits this server")
+    expect(tab.page.locator(".note-text .other")).to_have_text("For Kubernetes >=1.99, not for the connected server")
+    marked = tab.page.locator(".note-text .is-other")
+    assert marked.locator("h2").all_inner_texts() == ["Defaults"]
+    assert "periodSeconds" in marked.inner_text()
+    assert tab.page.locator(".note-text .passage:not(.is-other)").count() >= 2

@@ -13,8 +13,13 @@ import { call } from "./http.js";
 import { markdown } from "./markdown.js";
 import { fetchNote, noteBody, noteFacts, showMarked, wholeNote } from "./note.js";
 import { costs } from "./costs.js";
+import { connect } from "./note_links.js";
+import { picture } from "./picture.js";
+import { reading, runnable } from "./run.js";
 import { steps } from "./steps.js";
 import { t } from "./words.js";
+
+const MOST_CARDS = 5; // beside the text; more of them are one line
 
 export class AnswerView {
   /** ask: called with a finding to ask about it. */
@@ -23,6 +28,7 @@ export class AnswerView {
     this.citations = new Map();
     this.evidence = new Map();
     this.findings = [];
+    this.pictures = [];
     this.text = "";
     this.lang = null;
     this.line = h("p", { class: "status" });
@@ -57,10 +63,14 @@ export class AnswerView {
     this.citations = new Map(answer.citations.map((c) => [c.id, c]));
     this.evidence = new Map(answer.evidence.map((e) => [e.id, e]));
     this.findings = answer.findings;
+    this.pictures = answer.pictures ?? []; // answers that were kept before there were any have none
     this.body.lang = answer.lang;
     const drawn = this.#render();
+    if (answer.citations.length) connect(this.body);
     const rest = answer.findings.filter((finding) => !drawn.has(finding));
     this.after.replaceChildren(...this.#after(answer, rest, given).filter(Boolean));
+    const read = [...answer.findings.flatMap((f) => f.runs ?? []), ...answer.evidence.map((e) => e.command)];
+    runnable(this.element, [...reading(read), ...(answer.commands ?? [])]);
   }
 
   /** Forgets what was streamed, before the stream is read again from its beginning. */
@@ -89,8 +99,15 @@ export class AnswerView {
     for (const list of fragment.querySelectorAll("ol")) this.#drawSteps(list);
     for (const frame of fragment.querySelectorAll(".scroll")) this.#drawTable(frame, drawn);
     for (const finding of this.findings) if (mentions(fragment, finding)) drawn.add(finding);
+    this.#place(fragment);
     this.body.replaceChildren(fragment);
     return drawn;
+  }
+
+  /** Pictures stand after the chain, else after what the answer begins with. */
+  #place(fragment) {
+    const figures = this.pictures.map((data) => picture(data, this.mark)).filter(Boolean);
+    (fragment.querySelector(".chain") ?? fragment.firstElementChild)?.after(...figures);
   }
 
   #drawChain(list, drawn) {
@@ -99,7 +116,7 @@ export class AnswerView {
       (f) => f.chain.length === items.length && f.chain.every((step, i) => holds(items[i], step.fact)),
     );
     if (!finding) return false;
-    list.replaceWith(chain(finding, this.mark));
+    list.replaceWith(chain(finding, this.mark, { nodes: !this.pictures.some((p) => p.kind === "fit") }));
     drawn.add(finding);
     return true;
   }
@@ -140,12 +157,22 @@ export class AnswerView {
   #after(answer, rest, given) {
     const hidden = answer.evidence.filter((e) => !this.body.querySelector(`td [data-mark="${e.id}"]`));
     return [
-      rest.length ? h("section", { class: "findings" }, h("h3", {}, t("answer.findings")), rest.map((f, i) => this.#card(f, i === 0 && !this.body.querySelector(".chain, .finding")))) : null,
+      this.#untold(rest),
       answer.citations.length ? this.#sources(answer.citations) : null,
       hidden.length ? h("details", { class: "more" }, h("summary", {}, t(hidden.length < answer.evidence.length ? "answer.evidence_more" : "answer.evidence", { n: hidden.length })), evidenceTable(hidden, this.mark)) : null,
       answer.not_checked.length ? h("details", { class: "more" }, h("summary", {}, t("answer.gaps", { n: answer.not_checked.length })), gaps(answer.not_checked)) : null,
       h("footer", { class: "answer-foot" }, costs(answer), h("div", { class: "tools" }, copyButton(() => answer.answer), saveCard(answer), answer.turn ? feedback(answer.turn, given) : null)),
     ];
+  }
+
+  /** Findings that the text does not tell whole; many of them, and those whose cause it names, stand folded. */
+  #untold(findings) {
+    if (!findings.length) return null;
+    const alone = !this.body.querySelector(".chain, .finding");
+    const open = (f, i) => i === 0 && alone && !holds(this.body, f.cause);
+    const cards = findings.map((f, i) => this.#card(f, open(f, i)));
+    if (cards.length > MOST_CARDS) return h("details", { class: "more" }, h("summary", {}, t("answer.findings_more", { n: cards.length })), h("div", { class: "findings" }, cards));
+    return h("section", { class: "findings" }, h("h3", {}, t("answer.findings")), cards);
   }
 
   #sources(citations) {

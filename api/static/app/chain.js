@@ -4,19 +4,20 @@ import { h, icon, s } from "./dom.js";
 import { named, path, sign } from "./objects.js";
 import { t } from "./words.js";
 
-/** A figure of a finding's chain. mark: id of evidence -> element. */
-export function chain(finding, mark) {
+/** A figure of a finding's chain. mark: id of evidence -> element; nodes: several nodes at its end are drawn here. */
+export function chain(finding, mark, { nodes: drawNodes = true } = {}) {
   const { stops, nodes } = forked(byObject(finding.chain));
   const items = stops.map((stop, i) => {
-    const root = i === stops.length - 1 && !nodes.length;
+    const last = i === stops.length - 1;
+    const root = last && !nodes.length;
     return h(
       "li",
       { class: root ? "stop is-root" : "stop" },
-      h("div", { class: "rail" }, sign(stop.about.kind, { root }), root ? null : arrow()),
+      h("div", { class: "rail" }, sign(stop.about.kind, { root }), root || (last && !drawNodes) ? null : arrow()),
       h("div", { class: "facts" }, h("div", { class: "about" }, named(stop.about), root && stops.length > 1 ? h("span", { class: "tag" }, t("chain.root")) : null), facts(stop, mark)),
     );
   });
-  if (nodes.length) items.push(fit(nodes, mark));
+  if (nodes.length && drawNodes) items.push(fit(nodes, mark));
   return h("figure", { class: "chain" }, h("figcaption", { class: "offscreen" }, t("chain.caption")), h("ol", {}, items));
 }
 

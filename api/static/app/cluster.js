@@ -11,6 +11,7 @@ import { call } from "./http.js";
 import { grouped } from "./lists.js";
 import { announce } from "./live.js";
 import { path } from "./objects.js";
+import { reading, runnable } from "./run.js";
 import { lang, t, time } from "./words.js";
 
 const LEVELS = ["error", "warning", "info"];
@@ -86,6 +87,7 @@ export class ClusterView {
     const areas = byArea(this.checks, this.report);
     this.found = h("div", { class: "found" });
     this.body.replaceChildren(
+      ...this.#blind(),
       this.#summary(),
       h("section", { "aria-labelledby": "areas-title" }, h("h2", { id: "areas-title" }, t("cluster.areas")), h("ul", { class: "areas" }, areas.map((area) => this.#tile(area)))),
       h("section", { "aria-labelledby": "found-title" }, h("h2", { id: "found-title" }, t("cluster.findings")), this.#filters(), this.found),
@@ -93,6 +95,13 @@ export class ClusterView {
       this.#clean(),
     );
     this.#showFound();
+  }
+
+  /** Where nothing at all could be looked at, that comes first, with what the cluster said. */
+  #blind() {
+    const { findings, clean, not_checked: missed } = this.report;
+    if (findings.length || clean.length || !missed.length) return [];
+    return [h("div", { class: "problem", role: "alert" }, h("p", {}, icon("error"), h("strong", {}, t("cluster.unseen"))), h("p", {}, missed[0].detail))];
   }
 
   #summary() {
@@ -124,7 +133,7 @@ export class ClusterView {
         { class: `area is-${kind}`, dataset: { area: area.name }, "aria-pressed": String(pressed), onclick: press },
         h("span", { class: "area-name" }, t(`area.${area.name}`)),
         h("span", { class: `severity is-${kind}` }, icon(kind === "ok" ? "ok" : kind), words),
-        h("span", { class: "quiet" }, t("area.counts", { found: area.found.length, clean: area.clean.length, missed: area.missed.length })),
+        h("span", { class: "quiet" }, t("area.counts", { found: area.found.filter(isRoot).length, clean: area.clean.length, missed: area.missed.length })),
       ),
     );
   }
@@ -176,6 +185,7 @@ export class ClusterView {
       ),
       ...(wanted.length ? [] : [h("p", { class: "quiet" }, this.report.findings.length ? t("cluster.none_match") : this.#nothing())]),
     );
+    runnable(this.found, reading(wanted.flatMap((f) => [f, ...of(f)]).flatMap((f) => f.runs)));
   }
 
   /** No finding is good news only where everything could be looked at. */
@@ -247,5 +257,5 @@ function verdict({ found, clean, missed }) {
     if (of.length) return { kind: level, words: n ? t(`area.${level}`, { n }) : t("area.effects", { n: of.length }) };
   }
   if (missed.length) return { kind: "unknown", words: t(clean.length ? "area.partly" : "area.unknown") };
-  return clean.length ? { kind: "ok", words: t("area.ok") } : { kind: "unknown", words: t("area.unknown") };
+  return clean.length ? { kind: "ok", words: t("area.ok") } : { kind: "unknown", words: t("area.elsewhere") };
 }

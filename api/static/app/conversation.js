@@ -7,6 +7,7 @@ import { announce } from "./live.js";
 import { answerLang, t } from "./words.js";
 
 const PATIENCE = [500, 1000, 2000, 4000, 8000, 15_000]; // milliseconds between attempts; the last one goes on
+const SOON = 2; // tries after which it is more than a hiccup, and the person is told what to look at
 
 /** A turn of a conversation. hooks: kept(thread), asked(finding), ended(). */
 export class Turn {
@@ -73,7 +74,8 @@ export class Turn {
       } catch (fault) {
         if (fault.code === "no_such_turn") this.#again();
         else if (!lost(fault)) throw fault;
-        this.view.status(fault.code === "busy" ? fault.message : t("ask.reconnecting"));
+        const long = tries >= SOON ? ` ${t("error.offline.hint")}` : "";
+        this.view.status(fault.code === "busy" ? fault.message : `${t("ask.reconnecting")}${long}`);
         await pause(PATIENCE[Math.min(tries++, PATIENCE.length - 1)], this.running.signal);
       }
     }

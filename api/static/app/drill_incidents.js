@@ -71,7 +71,7 @@ export class IncidentsPage {
 
   #shell(run) {
     const input = h("input", { type: "text", id: "drill-command", spellcheck: "false", autocomplete: "off", autocapitalize: "off", "aria-label": t("incident.command"), placeholder: `kubectl get pods -n ${run.namespace}`, maxlength: 1000 });
-    const form = h("form", { class: "prompt-line" }, h("span", { "aria-hidden": "true" }, "$"), input, h("button", { type: "submit" }, t("incident.run")));
+    const form = h("form", { class: "prompt-line" }, h("span", { "aria-hidden": "true" }, "$"), input, h("button", { type: "submit" }, t("run")));
     const box = h("div", { class: "shell" });
     const go = (command) =>
       attempt(box, async () => {

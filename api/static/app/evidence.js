@@ -1,8 +1,8 @@
 // Live evidence: the object, the field, its value, when it was read, and the command that shows it.
 
 import { h } from "./dom.js";
-import { copyButton } from "./copy.js";
 import { named, path } from "./objects.js";
+import { commandList } from "./run.js";
 import { t, time } from "./words.js";
 
 const absent = (evidence) => evidence.path === "" && evidence.value === null;
@@ -10,6 +10,7 @@ const absent = (evidence) => evidence.path === "" && evidence.value === null;
 /** The value as text; long ones are JSON over several lines. */
 export function shown(evidence) {
   if (absent(evidence)) return t("evidence.absent");
+  if (evidence.value === null) return t("evidence.unset");
   if (typeof evidence.value === "string") return evidence.value;
   const flat = JSON.stringify(evidence.value);
   return flat.length > 80 ? JSON.stringify(evidence.value, null, 2) : flat;
@@ -33,7 +34,7 @@ export function evidenceDetail(evidence) {
     ),
     h("h3", {}, t("evidence.command")),
     h("p", { class: "hint" }, t("evidence.command.why")),
-    h("div", { class: "code" }, h("pre", { tabindex: "0" }, h("code", {}, evidence.command)), copyButton(() => evidence.command)),
+    commandList([{ text: evidence.command, runs: true }]),
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { call } from "./http.js";
+import { connect } from "./note_links.js";
 import { markdown } from "./markdown.js";
 import { lang, t } from "./words.js";
 
@@ -10,15 +11,29 @@ export const fetchNote = (id, language = lang()) => call(`v1/notes/${id.split("/
 
 /** The note's text below its title. lines: [first, last] of its file to be marked; top: level of its first heading. */
 export function noteBody(note, { lines = null, top = 3, known = null } = {}) {
-  const parts = note.passages.map((passage) => {
+  const parts = note.passages.map((passage, i) => {
     const part = h("div", { class: "passage" }, markdown(passage.text, { top }));
     if (lines) mark(part, passage.lines[0], lines);
+    if (elsewhere(passage, note)) aside(part, passage, note.passages[i - 1]);
     return part;
   });
   const body = h("div", { class: "prose note-text", lang: note.lang }, parts);
   body.querySelector(`h${top}`)?.remove();
-  if (known) connect(body, known);
+  connect(body, known);
   return body;
+}
+
+/** Whether a section is for other versions than the connected server, unlike what is said of the whole note. */
+const elsewhere = (passage, note) => passage.applies === "other versions" && passage.kubernetes !== note.kubernetes;
+
+/** Marks such a section, and says so where it begins: a long one has several passages. */
+function aside(part, passage, before) {
+  part.classList.add("is-other");
+  if (before?.kubernetes === passage.kubernetes) return;
+  const said = h("p", { class: "other" }, h("span", { class: "pill is-warning" }, t("note.section_other", { range: passage.kubernetes })));
+  const heading = part.querySelector("h1, h2, h3, h4, h5, h6");
+  if (heading) heading.after(said);
+  else part.prepend(said);
 }
 
 /** Scrolls to what is marked. */
@@ -32,18 +47,6 @@ function mark(part, start, [first, last]) {
     if (!own) continue;
     const [from, to] = own.split("-").map(Number); // from 0, the end exclusive
     if (start + from <= last && start + to - 1 >= first) block.classList.add("is-cited");
-  }
-}
-
-// Notes name one another by their ids ("runbooks/pod-pending"): these become links.
-function connect(body, known) {
-  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
-  const texts = [];
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest("a, pre")) texts.push(walker.currentNode);
-  for (const text of texts) {
-    const pieces = text.data.split(/([a-z][\w-]*\/[a-z][\w-]*)/);
-    if (!pieces.some((piece) => known.has(piece))) continue;
-    text.replaceWith(...pieces.map((piece) => (known.has(piece) ? h("a", { href: `#/notes/${piece}` }, piece) : piece)));
   }
 }
 

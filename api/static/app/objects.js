@@ -17,9 +17,12 @@ const SHORT = {
 /** "payments/web", "node-a" for what has no namespace, "payments" for a list in one, "" for a list of all. */
 export const path = (object) => [object.namespace, object.name].filter(Boolean).join("/");
 
+/** A kind that may break between its words: some are longer than a phone is wide. */
+const breakable = (kind) => kind.split(/(?=[A-Z][a-z])/).flatMap((word, i) => (i ? [h("wbr"), word] : [word]));
+
 /** Kind and name as an element. */
 export function named(object) {
-  return h("span", { class: "object" }, h("span", { class: "kind" }, object.kind), " ", h("span", { class: "name" }, path(object)));
+  return h("span", { class: "object" }, h("span", { class: "kind" }, breakable(object.kind)), " ", h("span", { class: "name" }, path(object)));
 }
 
 /** "deploy/payments/web", as `kbase check` takes it. */

@@ -22,7 +22,7 @@ HOW = Phrase(
 )
 NEXT = Phrase(
     "Enter goes on; again, hard, good or easy rates it yourself: ",
-    "按 Enter 繼續；輸入 again、hard、good 或 easy 可自行評分：",
+    "按 Enter 繼續；也可輸入 again（重來）、hard（困難）、good（良好）或 easy（簡單）自行評分：",
 )
 NOTHING = Phrase(
     "Nothing is due and nothing is new. Come back later, or choose another topic.",
@@ -31,8 +31,9 @@ NOTHING = Phrase(
 DONE = Phrase("{right} of {of} correct.", "{of} 題答對 {right} 題。")
 SKIPPED = Phrase("Skipped.", "跳過。")
 BEGINS = Phrase(
-    "Mock interview: {of} questions in {minutes} minutes, no feedback before the end. :s skips, :q ends it.",
-    "模擬面試：{minutes} 分鐘 {of} 題，結束前不會給回饋。:s 跳過，:q 結束。",
+    "Mock interview, {minutes} min, number of questions: {of}. No feedback before the end. "
+    "End each answer with an empty line. :s skips, :q ends the interview.",
+    "模擬面試：{minutes} 分鐘 {of} 題，結束前不會給回饋。每題以空行結束。:s 跳過，:q 結束面試。",
 )
 
 

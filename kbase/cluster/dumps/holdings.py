@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from kbase.cluster.backend import Budget, Read, project
 from kbase.cluster.recorded import LogKey
 from kbase.cluster.resources import READABLE, Resource
+from kbase.errors import Partly
 from kbase.types import Json, Obj, Objects
 
 _BY_KIND = {(r.api_version, r.kind): r for r in READABLE.values()}
@@ -17,6 +19,7 @@ _OBSERVED = frozenset(
     {"lastTimestamp", "eventTime", "lastObservedTime", "renewTime", "startedAt", "finishedAt", "creationTimestamp"}
     | {"lastTransitionTime", "lastHeartbeatTime", "lastUpdateTime", "lastProbeTime", "time"}
 )
+_MOST_NAMED = 3  # files
 # Namespaces that every cluster has and that nobody dumps by name: where they are, all namespaces were dumped.
 _EVERY = {"kube-public", "kube-node-lease"}
 
@@ -116,11 +119,26 @@ def _times(node: Any) -> Iterator[str]:
             yield from _times(value)
 
 
-class DumpBackend:
-    """A Backend over dumped objects. What the dump does not hold completely is Unreadable, never empty."""
+class Beside(Protocol):
+    """What text files beside a dump tell."""
 
-    def __init__(self, held: Holdings, now: datetime) -> None:
-        self._held, self._now = held, now
+    def known(self, kind: Resource, namespace: str | None) -> tuple[Objects, bool]:
+        """The objects of a kind that are told, and whether there are no others."""
+
+    def log(self, namespace: str, pod: str, container: str, previous: bool) -> str | None:
+        """The log of a container, None where it is not told."""
+
+
+class DumpBackend:
+    """A Backend over dumped objects. What the dump does not hold completely is Partly or Unreadable, never empty.
+
+    texts: text files beside the objects, where there are any.  left: files that were not read -> why.
+    """
+
+    def __init__(
+        self, held: Holdings, now: datetime, texts: Beside | None = None, left: Mapping[str, str] | None = None
+    ) -> None:
+        self._held, self._now, self._texts, self._left = held, now, texts, left or {}
 
     @property
     def now(self) -> datetime:
@@ -128,22 +146,35 @@ class DumpBackend:
         return self._now
 
     def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
-        """All objects of one kind, where the dump holds them all."""
+        """All objects of one kind, where the dump holds them all; else Partly with those it holds."""
         read = Read("list", kind.plural, namespace or "")
         budget.request(read)
         found = self._complete(kind, namespace)
-        if found is None:
-            raise read.failed("error", self._why(kind))
-        return sorted(found, key=_identity)
+        if found is not None:
+            return sorted(found, key=_identity)
+        some, whole = self._some(kind, namespace)
+        if whole:
+            return some
+        why = read.failed("error", self._why(kind))
+        raise Partly(why, some) if some else why
+
+    def _some(self, kind: Resource, namespace: str | None) -> tuple[Objects, bool]:
+        """Objects of a kind that is not complete: those of other scopes, single ones, those that texts tell."""
+        lists = [o for objects in self._held.lists.get(kind.plural, {}).values() for o in objects]
+        own = {_identity(o): deepcopy(o) for o in [*lists, *self._held.singles.get(kind.plural, [])]}
+        told, whole = self._texts.known(kind, namespace) if self._texts else ([], False)
+        known = {_identity(o): o for o in told} | {k: o for k, o in own.items() if namespace in (None, k[0])}
+        return [o for _, o in sorted(known.items())], whole
 
     def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
         """One object; None only where a complete list does not hold it."""
         read = Read("get", kind.plural, namespace)
         budget.request(read)
         complete = self._complete(kind, namespace or None)
-        held = [*(complete or []), *self._held.singles.get(kind.plural, [])]
+        some, whole = ([], False) if complete is not None else self._some(kind, namespace or None)
+        held = [*(complete or []), *self._held.singles.get(kind.plural, []), *some]
         found = next((o for o in held if _identity(o) == (namespace, name)), None)
-        if found is None and complete is None:
+        if found is None and complete is None and not whole:
             raise read.failed("error", self._why(kind))
         return found
 
@@ -152,6 +183,8 @@ class DumpBackend:
         read = Read("get", "pods/log", namespace)
         budget.request(read)
         log = self._held.logs.get((namespace, pod, container, previous))
+        if log is None and self._texts:
+            log = self._texts.log(namespace, pod, container, previous)
         if log is None:
             raise read.failed("error", f"the log of {pod} was not recorded")
         return None if previous and not log else log
@@ -178,5 +211,13 @@ class DumpBackend:
     def _why(self, kind: Resource) -> str:
         if spaces := sorted(self._held.lists.get(kind.plural, {})):
             return f"only {'namespace' if len(spaces) == 1 else 'namespaces'} {', '.join(spaces)} recorded"
-        single = len(self._held.singles.get(kind.plural, []))
-        return f"only {single} single {kind.plural} recorded, not all" if single else "it was not recorded"
+        single = len(self._some(kind, None)[0])
+        if single:
+            return f"only {single} single {kind.plural} recorded, not all"
+        return "it was not recorded" + self._unread()
+
+    def _unread(self) -> str:
+        """The files that were not read: what is missing may stand in one of them."""
+        files = [f"{name} ({why})" for name, why in self._left.items()]
+        more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
+        return f"; not read: {', '.join(files[:_MOST_NAMED])}{more}" if files else ""

@@ -9,7 +9,7 @@ from kbase.cluster.resources import Resource, spelled
 _VERBS = "get|describe|logs?|events"
 _CALL = rf"(?:sudo )?(?:kubectl|k|oc|k3s kubectl|microk8s kubectl)\s+(?P<rest>(?:-\S+ \S+ )*(?:{_VERBS})\b"
 # A prompt ends with one of these; what stands before it (user, host, folder, branch) is anyone's taste.
-_TYPED = re.compile(rf"^\s*(?:\S.{{0,80}}?[$#%>❯➜»]\s+|[$#%>❯➜»+]\s*)?{_CALL}.*)$")
+_TYPED = re.compile(rf"^\s*(?:\S.{{0,80}}?[$#%>❯➜»]\s+|[➜❯]\s+\S.{{0,60}}?\s+|[$#%>❯➜»+]\s*)?{_CALL}.*)$")
 _QUOTED = re.compile(rf"`{_CALL}[^`]*)`(?P<after>[^`]*)$")
 _WITH_VALUE = frozenset({"-n", "-l", "-o", "-c", "-L", "-f", "--namespace", "--selector", "--output", "--container"})
 _WITH_VALUE |= {

@@ -38,6 +38,7 @@ _BUILD: dict[str, _Build] = {
 # The keys that only one kind has, the surest first.
 _MARKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Pod", ("QoS Class",)),
+    ("Pod", ("Containers",)),  # cut off before its end
     ("Node", ("Non-terminated Pods",)),
     ("Node", ("Allocatable",)),
     ("Deployment", ("StrategyType",)),

@@ -6,7 +6,7 @@ from datetime import datetime
 from zlib import crc32
 
 from kbase.cluster.resources import BY_KIND, spelled
-from kbase.cluster.text.outline import Field
+from kbase.cluster.text.outline import Field, outline
 from kbase.cluster.text.tables import cells as cut
 from kbase.cluster.text.tables import given, is_header
 from kbase.cluster.text.times import ago
@@ -45,6 +45,9 @@ def listed(text: str, namespace: str, now: datetime) -> Iterator[Obj]:
     Works without the header too, since people cut the list with `tail`.
     """
     lines = [line for line in text.splitlines() if line.strip()]
+    if lines and "FIRST SEEN" in lines[0] and "KIND" in lines[0].split() and is_header(lines[0]):
+        yield from _old(lines, namespace, now)
+        return
     if lines and "SUBOBJECT" in lines[0] and is_header(lines[0]):
         yield from _wide(lines, namespace, now)
         return
@@ -73,6 +76,33 @@ def _wide(lines: list[str], namespace: str, now: datetime) -> Iterator[Obj]:
             message=f"{field}: {row.get('MESSAGE', '')}" if field else row.get("MESSAGE", ""),
             now=now,
         )
+
+
+def _old(lines: list[str], namespace: str, now: datetime) -> Iterator[Obj]:
+    """The rows of kubectl up to 1.13: the object's kind in a column, its name in that of the event (NAME.HASH)."""
+    for row in cut(lines[0], lines[1:]):
+        name = re.sub(r"\.[0-9a-f]+$", "", row.get("NAME", ""))
+        about = _about(f"{row.get('KIND', '').lower()}/{name}", row.get("NAMESPACE") or namespace)
+        count = row.get("COUNT", "")
+        yield event(
+            about,
+            type_=row.get("TYPE", ""),
+            reason=row.get("REASON", ""),
+            when=f"{row.get('LAST SEEN', '')} (x{count} over {row.get('FIRST SEEN', '')})",
+            source=row.get("SOURCE", "").partition(",")[0],
+            message=row.get("MESSAGE", ""),
+            now=now,
+        )
+
+
+def without_object(text: str, about: ObjectRef, now: datetime) -> list[Obj]:
+    """The events of a describe that was cut off above them: of the pod that they say was placed, else of `about`."""
+    rows = [line for line in text.splitlines() if not line.lstrip().startswith(("Events:", "Type ", "----"))]
+    placed = re.search(r"Successfully assigned (?:(?P<ns>[\w.-]+)/)?(?P<name>[\w.-]+) to ", text)
+    if placed:
+        about = ObjectRef("Pod", placed["ns"] or about.namespace, placed["name"])
+    outlined = outline("Events:\n" + "\n".join(f"  {row.strip()}" for row in rows))
+    return list(below(outlined, about, now))
 
 
 def _about(what: str, namespace: str) -> ObjectRef:

@@ -17,13 +17,16 @@ from kbase.cluster.resources import BY_KIND, RESOURCES, Resource, spelled
 from kbase.cluster.text import listed
 from kbase.cluster.text.describe import describe
 from kbase.cluster.text.describe import kinds as described_kinds
+from kbase.cluster.text.events import without_object
 from kbase.cluster.text.pieces import Piece
-from kbase.cluster.text.tables import relaid
-from kbase.types import Json, Obj, Objects
+from kbase.cluster.text.tables import headed, relaid
+from kbase.types import Json, Obj, ObjectRef, Objects
 
+UNNAMED = "unnamed"  # the pod of a log or of events, where the text names no pod at all
 NAMED, ROW, PRINTED, WHOLE = range(4)  # how much is known of an object, see Known
 _NOT_FOUND = re.compile(r"Error from server \(NotFound\): (?P<kind>[\w.]+) \"(?P<name>[^\"]+)\" not found")
 _FORBIDDEN = re.compile(r"Error from server \(Forbidden\): (?P<kind>[a-z]+)\S* (?:\"[^\"]*\" )?is forbidden")
+_NO_ANSWER = re.compile(r"Unable to connect|The connection to|error: You must be logged in")
 _ELISION = re.compile(r"^\s*(?:\.{3}|…)", re.M)
 
 
@@ -44,6 +47,7 @@ class Held:
     """All that a text holds. lists: plural and namespace ("" = everywhere) of which the text names every object.
 
     absent: plural, namespace and name of what the server said not to exist.  denied: plurals that it refused to read.
+    no_answer: the API server did not answer, or let nobody in.
     spaces: the namespaces that the text names.  bare: logs without a command that says whose they are.
     """
 
@@ -53,6 +57,7 @@ class Held:
     denied: set[str] = field(default_factory=set)
     spaces: set[str] = field(default_factory=set)
     logs: list[Piece] = field(default_factory=list)
+    no_answer: bool = False
 
     def keep(self, kind: Resource, obj: Obj, depth: int) -> None:
         """Adds an object; of two that tell the same one, the one that tells more counts where they differ."""
@@ -74,7 +79,9 @@ class Held:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was recognised at all."""
-        return not (any(self.objects.values()) or self.lists or self.absent or self.denied or self.logs)
+        return not (
+            any(self.objects.values()) or self.lists or self.absent or self.denied or self.logs or self.no_answer
+        )
 
 
 def held(pieces: Iterable[Piece], *, namespace: str, now: datetime) -> Held:
@@ -113,7 +120,7 @@ def _read_table(found: Held, piece: Piece, namespace: str, now: datetime) -> Non
     kind = listed.kind_of(text) or (asked[0] if len(asked) == 1 else None)
     if kind:
         depth = WHOLE if kind.plural == "events" else ROW
-        for obj in listed.listed(text, kind, now=now, namespace=namespace):
+        for obj in listed.in_turn(listed.listed(text, kind, now=now, namespace=namespace)):
             found.keep(kind, obj, depth)
 
 
@@ -122,6 +129,21 @@ def _read_events(found: Held, piece: Piece, namespace: str, now: datetime) -> No
     text = f"{header}LAST SEEN   TYPE   REASON   OBJECT   MESSAGE\n{piece.text}"
     for obj in listed.listed(text, RESOURCES["events"], now=now, namespace=namespace):
         found.keep(RESOURCES["events"], obj, WHOLE)
+
+
+def _read_rows(found: Held, piece: Piece, namespace: str, now: datetime) -> None:
+    for obj in listed.listed(headed(piece.text), RESOURCES["pods"], now=now, namespace=namespace):
+        found.keep(RESOURCES["pods"], obj, ROW)
+
+
+def _read_below(found: Held, piece: Piece, namespace: str, now: datetime) -> None:
+    asked = piece.command
+    about = ObjectRef("Pod", namespace, UNNAMED)
+    if asked and asked.names:
+        kind = next(iter(asked.kinds), RESOURCES["pods"])
+        about = ObjectRef(kind.kind, namespace if kind.namespaced else "", asked.names[0])
+    for event in without_object(piece.text, about, now):
+        found.keep(RESOURCES["events"], event, WHOLE)
 
 
 def _read_described(found: Held, piece: Piece, namespace: str, now: datetime) -> None:
@@ -165,6 +187,8 @@ def _read_said(found: Held, piece: Piece, namespace: str, now: datetime) -> None
         found.absent.add((kind.plural, namespace if kind.namespaced else "", match["name"]))
     elif (match := _FORBIDDEN.match(piece.text)) and (kind := spelled(match["kind"])):
         found.denied.add(kind.plural)
+    elif _NO_ANSWER.match(piece.text):
+        found.no_answer = True
     elif piece.text.startswith("No resources found") and piece.command and piece.command.is_whole:
         inside = re.search(r"in (\S+) namespace", piece.text)
         for kind in piece.command.kinds:
@@ -178,6 +202,8 @@ def _read_log(found: Held, piece: Piece, namespace: str, now: datetime) -> None:
 _READ = {
     "table": _read_table,
     "events": _read_events,
+    "rows": _read_rows,
+    "below": _read_below,
     "describe": _read_described,
     "yaml": _read_objects,
     "json": _read_objects,

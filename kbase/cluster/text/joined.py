@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from kbase.cluster.recorded import LogKey
 from kbase.cluster.resources import BY_KIND, RESOURCES
-from kbase.cluster.text.held import NAMED, PRINTED, ROW, Held
+from kbase.cluster.text.held import NAMED, PRINTED, ROW, UNNAMED, Held
 from kbase.cluster.text.meta import uid
 from kbase.cluster.text.pieces import Piece
 from kbase.types import Obj
 
 _TOLD_BY_EVENT = frozenset({"CreateContainerConfigError", "CreateContainerError", "RunContainerError"})
-UNNAMED = "unnamed"  # the pod of a log, where the text names no pod at all
+_EARLIER = re.compile(r"[/_.-]?prev(?:ious)?(?![a-z])")  # what names the file of the run before the last restart
 _HASH = "pod-template-hash"  # the Deployment controller alone gives this label
 
 
@@ -124,8 +124,8 @@ def _statuses(pod: Obj) -> list[Obj]:
 
 
 def _logs(held: Held, namespace: str) -> Iterator[tuple[LogKey, str]]:
-    """Each log under its pod. One without a command stands for both runs of the pod that it can only belong to."""
-    for piece in held.logs:
+    """Each log under its pod. One without a command stands for the run that its file names, else for both runs."""
+    for piece in sorted(held.logs, key=lambda p: bool(_EARLIER.search(p.stem))):  # what names its run counts last
         asked = piece.command
         space = (asked.namespace if asked else "") or namespace
         if asked and asked.verb == "logs" and asked.names:
@@ -141,8 +141,8 @@ def _logs(held: Held, namespace: str) -> Iterator[tuple[LogKey, str]]:
             _name_container(held, namespace, UNNAMED, "")
             yield (namespace, UNNAMED, "", False), piece.text
         elif only := _only_pod(held, piece):
-            for previous in (False, True):
-                yield (*only, "", previous), piece.text
+            for previous in (True,) if _EARLIER.search(piece.stem) else (False, True):
+                yield (*only, _container_in(held, only, piece.stem), previous), piece.text
 
 
 def _name_container(held: Held, namespace: str, name: str, container: str) -> None:
@@ -164,9 +164,22 @@ def _pod_named(held: Held, namespace: str, name: str) -> str | None:
 def _only_pod(held: Held, piece: Piece) -> tuple[str, str] | None:
     """The pod that the file of a log is named after, else the only one in trouble, else the only one."""
     pods = held.objects["pods"]
-    named = [key for key in pods if key[1] in piece.stem]
+    named = [key for key in pods if re.search(rf"(?<![a-z0-9]){re.escape(key[1])}(?![a-z0-9])", piece.stem)]
+    longest = max((len(key[1]) for key in named), default=0)
+    named = [key for key in named if len(key[1]) == longest]
+    if not named and re.search(r"-[a-z0-9]{8,10}-[a-z0-9]{5}\b", piece.stem):
+        return None  # the name of a pod that is not known here
     troubled = [key for key, known in pods.items() if _is_troubled(known.obj)]
     return next((keys[0] for keys in (named, troubled, list(pods)) if len(keys) == 1), None)
+
+
+def _container_in(held: Held, pod: tuple[str, str], stem: str) -> str:
+    """The container that a file names behind its pod ("web-0_app", "web-0/app"); "" where it names none."""
+    behind = _EARLIER.sub("", stem.rpartition(pod[1])[2])
+    words = {*re.split(r"[/_.]", behind), behind.strip("/_.-")}
+    spec = held.objects["pods"][pod].obj.get("spec") or {}
+    known = [c.get("name", "") for key in ("initContainers", "containers") for c in spec.get(key) or []]
+    return next((name for name in known if name and name in words), "")
 
 
 def _is_troubled(pod: Obj) -> bool:

@@ -26,6 +26,24 @@ def listed(text: str, kind: Resource, *, now: datetime, namespace: str = "") -> 
     return [_object(row, kind, now, namespace) for row in rows(text) if given(row.get("NAME"))]
 
 
+def in_turn(objects: Objects) -> Objects:
+    """The objects of a table; where `-w` printed one several times, its last row, with how it ended before."""
+    seen: dict[tuple[str, str], Obj] = {}
+    for obj in objects:
+        key = obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
+        before, now = (_only_status(o) for o in (seen.get(key, {}), obj))
+        ended = before.get("state", {}).get("terminated") or before.get("lastState", {}).get("terminated")
+        if ended and now and "terminated" not in now["state"]:
+            now["lastState"] = {"terminated": ended}
+        seen[key] = obj
+    return list(seen.values())
+
+
+def _only_status(pod: Obj) -> Obj:
+    found: Objects = (pod.get("status") or {}).get("containerStatuses") or [{}]
+    return found[0]
+
+
 def _object(row: Row, kind: Resource, now: datetime, namespace: str) -> Obj:
     inside = (row.get("NAMESPACE") or namespace) if kind.namespaced else ""
     name = row["NAME"].rpartition("/")[2]  # several kinds in one command: "pod/web-1"
@@ -143,6 +161,22 @@ def _volume(row: Row) -> Obj:
     return {"spec": {k: v for k, v in spec.items() if v}, "status": {"phase": row.get("STATUS")}}
 
 
+def _job(row: Row) -> Obj:
+    """Older servers print no STATUS; COMPLETIONS then tells only what is done."""
+    done, _, wanted = row.get("COMPLETIONS", "").partition("/")
+    status: Obj = {"succeeded": int(done)} if done.isdigit() and done != "0" else {}
+    said = row.get("STATUS", "")
+    if said in ("Failed", "Complete"):
+        status["conditions"] = [{"type": said, "status": "True"}]
+    return {"spec": {"completions": int(wanted)} if wanted.isdigit() else {}, "status": status}
+
+
+def _cron_job(row: Row) -> Obj:
+    spec = {"schedule": row.get("SCHEDULE", ""), "suspend": row.get("SUSPEND") == "True"}
+    zone = given(row.get("TIMEZONE"))
+    return {"spec": spec | ({"timeZone": zone} if zone else {}), "status": {}}
+
+
 def _role_binding(row: Row) -> Obj:
     kind, _, name = row.get("ROLE", "").partition("/")
     return {"roleRef": {"kind": kind, "name": name}}
@@ -151,6 +185,7 @@ def _role_binding(row: Row) -> Obj:
 # The titles that only the table of one kind has, the surest first.
 _TITLES: tuple[tuple[str, str], ...] = (
     ("events", "LAST SEEN TYPE REASON OBJECT"),
+    ("events", "LAST SEEN KIND TYPE REASON"),
     ("pods", "READY STATUS RESTARTS"),
     ("nodes", "STATUS ROLES VERSION"),
     ("daemonsets", "DESIRED CURRENT READY UP-TO-DATE"),
@@ -192,6 +227,8 @@ _FILL: dict[str, _Fill] = {
     "StatefulSet": _stateful_set,
     "DaemonSet": _daemon_set,
     "Namespace": _namespace,
+    "Job": _job,
+    "CronJob": _cron_job,
     "Service": _service,
     "PersistentVolumeClaim": _claim,
     "PersistentVolume": _volume,

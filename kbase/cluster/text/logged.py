@@ -16,6 +16,9 @@ _LOGGISH = re.compile(
     re.I,
 )
 _DEEPER = re.compile(r"\s+(?:at |File \"|\.\.\. \d+ more|\S+\.go:\d+)|\t")
+# `kubectl logs --prefix`, and stern: whose line it is stands before it.
+_PREFIXED = re.compile(r"\[pod/(?P<pod>[\w.-]+)/(?P<container>[\w.-]+)\] ?(?P<line>.*)$")
+_STERN = re.compile(r"(?P<pod>[a-z0-9.-]+-[a-z0-9]+) (?P<container>[a-z0-9-]+) (?P<line>.*)$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDS_AS_PROSE = re.compile(r"[?？:：。！]\s*$")
 
@@ -23,6 +26,14 @@ _ENDS_AS_PROSE = re.compile(r"[?？:：。！]\s*$")
 def is_logged(line: str) -> bool:
     """Whether a line can hardly be anything but a line of a log or of a stack trace."""
     return bool(_LOGGISH.match(line) or _DEEPER.match(line))
+
+
+def prefixed(line: str) -> tuple[str, str, str] | None:
+    """(pod, container, the line itself) of a line that says whose it is; None for any other."""
+    found = _PREFIXED.match(line)
+    if found is None and (found := _STERN.match(line)) and not is_logged(found["line"]):
+        return None
+    return (found["pod"], found["container"], found["line"]) if found else None
 
 
 def is_prose(line: str) -> bool:

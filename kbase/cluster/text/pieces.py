@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kbase.cluster.text.commands import Command, command
-from kbase.cluster.text.logged import is_logged, is_prose
+from kbase.cluster.text.logged import is_logged, is_prose, prefixed
 from kbase.cluster.text.tables import is_header, is_squeezed
 
-Shape = Literal["table", "describe", "yaml", "json", "events", "log", "said"]
+Shape = Literal["table", "rows", "describe", "below", "yaml", "json", "events", "log", "said"]
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _NAME = re.compile(r"Name:\s+\S+\s*$")
@@ -20,8 +20,22 @@ _YAML = re.compile(r"(?:- )?(?:apiVersion|kind): *\S|---\s*$")
 _YAML_LINE = re.compile(r"[a-z]\w*:(?: |$)|[ #-]|---|\.\.\.\s*$|$")
 _EVENT = re.compile(r"(?:\S+\s{2,})?\S+\s{2,}(?:Normal|Warning)\s{2,}[A-Z]\w+\s{2,}\S+/\S+\s{2,}\S")
 _SAID = re.compile(
-    r"Error from server \(\w+\): |No resources found\b|Unable to connect to the server|The connection to"
+    r"(?:error: )?Error from server \(\w+\): |error: You must be logged in|No resources found\b"
+    r"|Unable to connect to the server|The connection to"
 )
+# Rows of `get pods` and of a describe's events, cut out without their header.
+_POD_ROW = re.compile(
+    r"(?:[a-z0-9][\w.-]*\s+)?[a-z0-9][\w.-]*\s+\d+/\d+\s+[A-Z][\w:/]*\s+\d+(?:\s+\(\S+ ago\))?\s+\d+[smhdy]\w*(?:\s|$)"
+)
+_BELOW = re.compile(r"Events:\s*$|\s*Type\s+Reason\s+Age\s+From\s+Message\s*$")
+_BELOW_ROW = re.compile(r"\s*(?:Normal|Warning)\s{2,}[A-Z]\w+\s{2,}\S.*?\s{2,}\S+\s{2,}\S|[-\s]+$|\s{8,}\S")
+# A prompt with another command: what stands below is its output, and no container's log.
+_FOREIGN = re.compile(
+    r"\S{0,60}[$#%>❯➜]\s+(?!(?:docker|podman|nerdctl|crictl|cat|tail|head|less|grep|zgrep|journalctl|stern|kubetail)\b)"
+    r"[a-z][\w.-]*(?:\s|$)"
+)
+_SORTED = str.maketrans("↑↓", "  ")  # k9s marks the column by which it sorts
+_CHAT = re.compile(r"\S+(?: \S+)?\s+(?:\[)?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?\]?\s*$")  # who wrote, and when
 _JSON = re.compile(r"\{\s*$|\{\"(?:apiVersion|kind|metadata|items)\"")
 
 
@@ -47,6 +61,14 @@ def pieces(text: str, *, stem: str = "") -> Iterator[Piece]:
             typed, at = (None if used else typed), at + 1
         elif said := command(line):
             typed, used, at = said, False, at + 1
+        elif _FOREIGN.match(line):
+            typed, used, at = None, False, _foreign_end(lines, at)
+        elif whose := prefixed(line):
+            end = _prefixed_end(lines, at, whose)
+            log = "\n".join(x[2] for y in lines[at:end] if (x := prefixed(y)))
+            source = Command("logs", names=whose[:1], namespace=typed.namespace if typed else "", container=whose[1])
+            yield Piece("log", log, source, stem)
+            used, at = True, end
         elif found := _shape(lines, at, typed):
             shape, end = found
             yield Piece(shape, "\n".join(lines[at:end]), typed, stem)
@@ -56,12 +78,31 @@ def pieces(text: str, *, stem: str = "") -> Iterator[Piece]:
 
 
 def _cleaned(text: str) -> list[str]:
-    """The lines without colours, and without the marks of a quotation."""
+    """The lines without colours, the marks of a quotation, and the indent of the list in which a fence stands."""
     lines = [_ANSI.sub("", line).rstrip() for line in text.lstrip("\ufeff").expandtabs(8).splitlines()]
-    quoted = [line for line in lines if line.strip()]
-    if quoted and all(line.startswith(">") for line in quoted):
-        lines = [re.sub(r"^> ?", "", line) for line in lines]
-    return lines
+    lines = [re.sub(r"^(?:> ?)+(?=.)", "", line) for line in lines]
+    indent, found = "", list[str]()
+    for line in lines:
+        if fence := _FENCE.match(line):
+            indent = "" if indent else re.match(r" *", fence[0])[0]  # type: ignore[index]
+        found.append(line.removeprefix(indent).translate(_SORTED))
+    return found
+
+
+def _prefixed_end(lines: list[str], at: int, whose: tuple[str, str, str]) -> int:
+    """Until a line of another container, or none."""
+    end = at + 1
+    while end < len(lines) and (more := prefixed(lines[end])) and more[:2] == whose[:2]:
+        end += 1
+    return end
+
+
+def _foreign_end(lines: list[str], at: int) -> int:
+    """Until an empty line, another command, or an output of kubectl."""
+    end = at + 1
+    while end < len(lines) and lines[end].strip() and not _starts(lines, end) and not _FOREIGN.match(lines[end]):
+        end += 1
+    return end
 
 
 def _shape(lines: list[str], at: int, typed: Command | None) -> tuple[Shape, int] | None:
@@ -85,7 +126,9 @@ def _table_end(lines: list[str], at: int) -> int:
         return at
     end = at + 1
     while end < len(lines) and lines[end].strip() and not is_header(lines[end]):
-        if _FENCE.match(lines[end]) or command(lines[end]) or is_prose(lines[end]):
+        if _FENCE.match(lines[end]) or command(lines[end]) or is_prose(lines[end]) or _CHAT.match(lines[end]):
+            break
+        if "OBJECT" not in lines[at] and _EVENT.match(lines[end]):
             break
         end += 1
     return end
@@ -154,6 +197,25 @@ def _events_end(lines: list[str], at: int) -> int:
     return end
 
 
+def _rows_end(lines: list[str], at: int) -> int:
+    end = at
+    while end < len(lines) and _POD_ROW.match(lines[end]):
+        end += 1
+    return end
+
+
+def _below_end(lines: list[str], at: int) -> int:
+    """The events of a `describe` without what stands above them: a header or two, then rows of which one is whole."""
+    end = at
+    while end < len(lines) and end < at + 2 and _BELOW.match(lines[end]):
+        end += 1
+    start = end
+    while end < len(lines) and lines[end].strip() and _BELOW_ROW.match(lines[end]) and not _EVENT.match(lines[end]):
+        end += 1
+    rows = [line for line in lines[start:end] if line.lstrip().startswith(("Normal", "Warning"))]
+    return end if rows and (start > at or lines[at] == rows[0]) else at
+
+
 def _said_end(lines: list[str], at: int) -> int:
     return at + 1 if _SAID.match(lines[at]) else at
 
@@ -173,6 +235,8 @@ _ENDS: dict[Shape, Callable[[list[str], int], int]] = {
     "yaml": _yaml_end,
     "describe": _describe_end,
     "events": _events_end,
+    "below": _below_end,
+    "rows": _rows_end,
     "table": _table_end,
     "said": _said_end,
 }

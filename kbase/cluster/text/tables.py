@@ -42,7 +42,18 @@ def relaid(text: str) -> str:
     titles = _SQUEEZED.findall(header)
     last = len(titles) - 1
     grid = [titles, *([*_cut(line, last), ""][: last + 1] for line in below if line.strip())]
-    grid = [[*row, *[""] * (last + 1 - len(row))] for row in grid]
+    return _laid([[*row, *[""] * (last + 1 - len(row))] for row in grid])
+
+
+def headed(text: str) -> str:
+    """Rows of `get pods` without their header, with it: NAMESPACE first where they have one."""
+    rows = [[m[0] for m in _CELL.finditer(line)][:6] for line in text.splitlines() if line.strip()]
+    spaced = all(len(row) > 2 and "/" in row[2] for row in rows)
+    titles = ["NAMESPACE"] * spaced + ["NAME", "READY", "STATUS", "RESTARTS", "AGE"]
+    return _laid([titles, *(row[: len(titles)] for row in rows if len(row) >= len(titles))])
+
+
+def _laid(grid: list[list[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*grid, strict=True)]
     return "\n".join("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip() for row in grid)
 

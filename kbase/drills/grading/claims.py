@@ -87,25 +87,19 @@ class Nearness:
     """How much of one claim another one says.
 
     said: share of its words that the other has with the same sign.  turned: with the opposite sign only.
-    shared: number of words that both have.  told_apart: the same two shares of the words that make the difference
-    (those that its rival lacks); None without any.
+    telling: the same two shares of the words that the question did not give away; None without any.
     """
 
     said: float
     turned: float
-    shared: int
-    told_apart: tuple[float, float] | None
+    telling: tuple[float, float] | None
 
 
-def nearness(wanted: Claim, given: Claim, *, common: Claim, rival: Claim) -> Nearness:
-    """How much of `wanted` is in `given`. common: words of the question, which count half.  rival: a claim about the
-    same thing; words that it has with the same sign do not tell the two apart."""
-    telling = {w for w, signs in wanted.words.items() if not signs & rival.words.get(w, frozenset())}
-    weight = {w: (0.5 if w in common.words and w not in telling else 1.0) for w in wanted.words}
+def nearness(wanted: Claim, given: Claim, *, common: Claim) -> Nearness:
+    """How much of `wanted` is in `given`. common: the words of the question."""
     said = {w for w, signs in wanted.words.items() if signs & given.words.get(w, frozenset())}
     turned = {w for w in wanted.words if w in given.words and w not in said}
-    total = sum(weight.values()) or 1.0
-    own = {w for w in telling if w in rival.words or w not in common.words} - _SAYS_NOTHING
-    apart = (len(own & said) / len(own), len(own & turned) / len(own)) if own else None
-    share, against = (sum(weight[w] for w in words) / total for words in (said, turned))
-    return Nearness(share, against, len(said) + len(turned), apart)
+    own = wanted.words.keys() - common.words.keys() - _SAYS_NOTHING
+    telling = (len(own & said) / len(own), len(own & turned) / len(own)) if own else None
+    total = len(wanted.words) or 1
+    return Nearness(len(said) / total, len(turned) / total, telling)

@@ -21,6 +21,12 @@ _UNSURE = re.compile(
     r"|\b(?:it|that|this) (?:really |all |just )?depends\b"
     r"|我(?:也|真的|其实|还|还真|可能)?(?:不太|不|没)(?:知道|确定|清楚|懂|晓得|会|记得|学过|用过|碰过|研究|听过)"
     r"|^(?:真的|其实)?(?:不太|不)(?:知道|确定|清楚|懂|晓得)|(?:不知道|不确定|不清楚|不晓得|忘记?了|想不起来)[。!.]?$"
+    r"|\bthere (?:are|is) (?:many|a lot of|lots of|several|various) (?:different )?"
+    r"(?:factors?|things?|ways?|aspects?|options?|approaches|possibilities)(?: (?:to|for|in) (?:it|this|that))?[.!]?$"
+    r"|\b(?:varies|differs) (?:a lot )?(?:from case to case|by case|case by case)|\bcase by case[.!]?$"
+    r"|\bno (?:real |hands on |practical )?experience with\b"
+    r"|(?:有)?(?:很多|许多|各种)(?:种|个)?(?:不同的)?(?:因素|面向|情况|可能性?|方式|做法|层面)[。!.]?$"
+    r"|因(?:情况|环境|场景|人)而异|各有(?:优缺点|好坏|利弊)[。!.]?$|没有?(?:什么|实际|相关)?(?:的)?经验[。!.]?$"
     r"|^(?:这)?(?:个)?(?:要|得)?(?:看情况|视情况|看状况|看需求|看场景|视需求)|不好说|很难说|需要再?查|要再查|再去查",
     re.ASCII,
 )
@@ -47,10 +53,11 @@ _TO_THE_GRADER = re.compile(
 )
 _LIST_SHARE_EN, _LIST_SHARE_ZH = 0.14, 0.09  # of function words; prose has two to four times as many
 _MANY_ITEMS, _SHORT_ITEM, _LENIENT, _LONG_RUN = 5, 4.0, 1.6, 7
+_HEAP_ITEMS = 8  # names without a word between them; a question may well ask for five or six
 _ONE_CLAUSE = 10  # words, or pairs of Chinese characters
 _PREDICATE = re.compile(
-    r"(?:is|are|was|were|has|have|had|does|do|can|will|must|should|may|consists?|includes?|contains?|runs?|makes?|gets?"
-    r"|uses?|needs?|means?|keeps?|lets?|gives?|takes?|sends?|checks?|works?|goes|shows?|stays?|happens?|i|you|we|it)"
+    r"\b(?:is|are|was|were|has|have|had|does|do|can|will|must|should|may|consists?|includes?|contains?|runs?|makes?|gets?"
+    r"|uses?|needs?|means?|keeps?|lets?|gives?|takes?|sends?|checks?|works?|goes|shows?|stays?|happens?|i|you|we|it)\b"
     r"|是|有|会|把|被|让|由|能|可以|要|用|包含|包括|分为|负责|代表|表示|就|都|在",
     re.ASCII,
 )
@@ -79,22 +86,24 @@ def is_heap(text: str) -> bool:
     """Whether an answer is a heap of terms rather than something said about them.
 
     It has few function words and no predicate, or a long run of terms with nothing between them. A list behind a
-    predicate ("the control plane consists of ...") is none, nor is anything as short as one clause.
+    predicate ("the control plane consists of ...") is none, nor is anything as short as one clause but a row of names.
     """
     folded = fold(text)
     tokens = re.findall(r"[a-z0-9][a-z0-9.'/-]*|[\u4e00-\u9fff]|[^\sa-z0-9\u4e00-\u9fff]+", folded)
     words = [t for t in tokens if t[0].isascii() and t[0].isalnum() and t not in ("and", "or")]
     han = [t for t in tokens if is_han(t[0])]
+    items = [item for item in re.split(r"[,;:、/|。\n]|\.\s", folded) if item.strip()]
     if len(words) + len(han) / 2 < _ONE_CLAUSE:
-        return False
+        # Nothing but names with marks between them is a heap however short it is.
+        return len(items) >= _HEAP_ITEMS and not _PREDICATE.search(folded) and len(words) + len(han) < 2 * len(items)
     functional = sum(w in FUNCTION_EN for w in words) / _LIST_SHARE_EN
     functional += sum(c in FUNCTION_ZH for c in han) / _LIST_SHARE_ZH
     prose = functional / (len(words) + len(han))
-    items = [item for item in re.split(r"[,;:、/|。\n]|\.\s", folded) if item.strip()]
-    short = len(items) >= _MANY_ITEMS and (len(words) + len(han)) / len(items) <= _SHORT_ITEM
+    short = (len(words) + len(han)) / len(items) <= _SHORT_ITEM
     if not _PREDICATE.search(folded):
-        return prose < (_LENIENT if short else 1.0)
-    return prose < _LENIENT and _longest_run(tokens) >= _LONG_RUN
+        return prose < (_LENIENT if short and len(items) >= _MANY_ITEMS else 1.0)
+    # A verb or two among many terms say nothing about them either.
+    return prose < _LENIENT and (_longest_run(tokens) >= _LONG_RUN or (short and len(items) >= _HEAP_ITEMS))
 
 
 def _longest_run(tokens: Sequence[str]) -> int:

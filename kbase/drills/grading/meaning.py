@@ -18,8 +18,6 @@ from kbase.retrieval.protocol import Embedder, Vectors
 # that is not listed is not used: cosines of different models do not compare.
 NEAR: Mapping[str, float] = MappingProxyType({"kbase-bilingual@8fde7d8d1399": 0.725})
 CLEARLY = 0.07  # by how much a point must be nearer than a false claim about it
-AGAINST = 0.8  # the cosine from which on a sentence may be a false claim
-FAR = 0.12  # and by how much it must be nearer to the claim than to the point
 _UNREADABLE = 0.3  # share of unknown tokens from which on a vector says nothing
 
 
@@ -53,17 +51,6 @@ class Meaning:
         best = int(fits.argmax())
         return given[best] if fits[best] > 0 and not _turned(point, given[best]) else None
 
-    def denies(self, point: Point, answer: Sequence[Sentence]) -> Sentence | None:
-        """The sentence that makes a false claim about a point: far nearer to that claim than to the point."""
-        given = [s for s in answer if self.embedder.unknown_share(s.text) < _UNREADABLE]
-        if not given:
-            return None
-        said = tuple(s.said for s in given)
-        false = self._nearest(said, (*point.wrong.en, *point.wrong.zh))
-        apart = np.where(false >= AGAINST, false - self._nearest(said, point.says.all), -1.0)
-        best = int(apart.argmax())
-        return given[best] if apart[best] >= FAR else None
-
     def _nearest(
         self, sentences: tuple[str, ...], others: Sequence[str]
     ) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
@@ -71,23 +58,24 @@ class Meaning:
         readable = tuple(t for t in (plain(o) for o in others) if self.embedder.unknown_share(t) < _UNREADABLE)
         if not readable:
             return np.full(len(sentences), -1.0, dtype=np.float32)
-        found: np.ndarray[tuple[int], np.dtype[np.float32]] = (
-            self._vectors(sentences) @ self._vectors(readable).T
-        ).max(axis=1)
+        found: np.ndarray[tuple[int], np.dtype[np.float32]] = (self.vectors(sentences) @ self.vectors(readable).T).max(
+            axis=1
+        )
         return found
 
     def cosines(self, card: Card, sentences: Sequence[str]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
         """[sentence, point]: the greater of the cosines with the point in both languages."""
-        vectors = self._vectors(tuple(sentences))
-        columns = [(vectors @ self._vectors(point.says.all).T).max(axis=1) for point in card.points]
+        vectors = self.vectors(tuple(sentences))
+        columns = [(vectors @ self.vectors(point.says.all).T).max(axis=1) for point in card.points]
         return np.stack(columns, axis=1)
 
-    def _vectors(self, texts: tuple[str, ...]) -> Vectors:
+    def vectors(self, texts: tuple[str, ...]) -> Vectors:
+        """[text, dim]: the vectors of texts, unit length; remembered."""
         embedder: Any = self.embedder  # a part of this process: told apart by its identity
         return _encoded(embedder, texts)
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=2048)
 def _encoded(embedder: Any, texts: tuple[str, ...]) -> Vectors:
     found: Vectors = embedder.encode(texts)
     return found

@@ -49,12 +49,29 @@ _STOP_ZH = re.compile(
     "[,;:()!?。]|但|而是|却|就(?!绪|地|近)|才|则|所以|因此|因为|如果|的话|的时候|而且|只会|只是|仍|还是"
 )
 _REACH = 24  # characters of Latin text counted half, of Chinese whole: no negation reaches further
-_MYTH = re.compile(
-    r"\b(?:myth|misconception|misunderstand\w*|people (?:often )?(?:think|believe)|it is (?:wrong|false) that"
-    r"|wrong to (?:say|think)|not true that|mistakenly|confus\w+)\b"
-    r"|误以为|误解|误会|迷思|很多人以为|常有人|别以为|错误的说法|的说法是错|搞混",
+# Negations that stand behind what they deny: "live usage plays no part", 跟密碼無關.
+_BEHIND = re.compile(
+    r"(?P<en>[^,;:.]{2,40}?)\s"
+    r"(?:plays? no (?:part|role)|(?:is|are) irrelevant|(?:do|does) not matter|makes? no difference)\b"
+    r"|(?:跟|与|和)(?P<zh>[^,;:。]{1,20}?)(?:都|完全|根本|并)?(?:无关|没有?关系|无涉)",
     re.ASCII,
 )
+# What somebody else says or what one might think, told in order to reject it, up to where it is rejected.
+_MYTH = re.compile(
+    r"\b(?:myth|misconception|misunderstand\w*"
+    r"|(?:(?:many|most|some|other) )?people (?:often |sometimes )?(?:think|believe|say|assume|claim)"
+    r"|(?:common|frequent|classic|typical|usual) (?:mistake|error|pitfall|trap)|(?:it is |it's )?tempting to"
+    r"|you (?:might|may|would|could) (?:think|expect|assume|believe)|contrary to"
+    r"|it is (?:wrong|false) that|wrong to (?:say|think)|not true that|mistakenly|confus\w+)\b"
+    r"|(?:很多人|不少人|大家|一般人)?(?:都|会|常)?以为|误解|误会|迷思|误区|搞混|常有人"
+    r"|有(?:些|的)?人(?:会|常|都)?(?:说|认为|觉得)|错误的说法|的说法是错|常见(?:的)?错误",
+    re.ASCII,
+)
+_REJECTS = re.compile(
+    r"\b(?:but|however|in fact|actually|in reality|really it|whereas|rather|instead)\b"
+    r"|其实|但|实际上|事实上|可是|不过|然而|正确"
+)
+_TOLD_BEFORE = 8  # characters behind the word below which the claim stands before it: "... is a common mistake"
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,10 @@ def negations(text: str) -> list[Negation]:
     """The negations of a plain text, in its order."""
     idle = [m.span() for m in _IDLE.finditer(text)]
     found = []
+    for m in _BEHIND.finditer(text):
+        denied = m.span("en" if m["en"] else "zh")
+        idle.append((denied[1], m.end()))
+        found.append(Negation(denied[1], m.end(), denied))
     for m in _NEGATOR.finditer(text):
         if any(start <= m.start() < end for start, end in idle):
             continue
@@ -81,12 +102,17 @@ def negations(text: str) -> list[Negation]:
             found.append(Negation(m.start(), m.end(), (max(0, m.start() - 4), m.end() + 1)))
         else:
             found.append(Negation(m.start(), m.end(), (m.end(), _end_of_reach(text, m))))
-    return found
+    return sorted(found, key=lambda negation: negation.start)
 
 
-def is_reported(text: str) -> bool:
-    """Whether a sentence reports a claim in order to reject it ("people think that ...", 誤以為)."""
-    return bool(_MYTH.search(text))
+def own_words(text: str) -> str:
+    """A plain text with what it only reports in order to reject it blanked out; places stay where they are."""
+    for myth in _MYTH.finditer(text):
+        turn = _REJECTS.search(text, myth.end())
+        end = turn.start() if turn else len(text)
+        start = myth.start() if len(text[myth.end() : end].strip(" .。!?,")) > _TOLD_BEFORE else 0
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _end_of_reach(text: str, negator: re.Match[str]) -> int:

@@ -14,6 +14,7 @@ from kbase.types import Obj
 
 ABOUT = Phrase("can-i, can-i --list, whoami: what the account may do", "can-i、can-i --list、whoami：帳號有哪些權限")
 USAGE = "error: you must specify two arguments: verb resource or verb resource/resourceName"
+NOT_TOLD = "error: a recording cannot tell what an account may do; ask the cluster itself: --cluster context:NAME"
 _API = "/apis/authorization.k8s.io/v1"
 _RULES = ("Resources", "Non-Resource URLs", "Resource Names", "Verbs")
 _SHORT = {s: r for r in READABLE.values() for s in (*r.short, r.kind.lower(), r.plural)}
@@ -28,6 +29,8 @@ def auth(call: Call, place: Place) -> Printed:
         return _rules(call, place) if call.on("list") else _can_i(call, place)
     except Unreadable:
         recorded = place.session.recorded_output(call.args)
+        if recorded is None and not place.session.prints:
+            raise KubectlError(NOT_TOLD) from None
         if recorded is None:
             raise
         return Printed(recorded[0], code=recorded[1])

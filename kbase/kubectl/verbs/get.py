@@ -14,7 +14,7 @@ from kbase.kubectl.targets import Target, targets
 from kbase.kubectl.verbs import Printed, verb
 from kbase.kubectl.wording import NONE, group_kind, pairs
 from kbase.text import Phrase
-from kbase.types import Objects
+from kbase.types import Obj, Objects
 
 ABOUT = Phrase("objects, in tables or as -o yaml|json|name|jsonpath", "列出物件，可用 -o yaml|json|name|jsonpath")
 NO_WATCH = "error: kbase looks once and does not watch; leave out -w"
@@ -108,11 +108,19 @@ def _objects(call: Call, place: Place, wanted: Sequence[Target], asked: Format) 
                 objects.append(place.one(target.kind, name))
         except (KubectlError, Unreadable) as fault:
             notes += _failure(call, fault)
+    if not call.on("show-managed-fields"):
+        objects = [_without_writers(o) for o in objects]
     if call.flag("sort-by"):
         objects = by_path(objects, call.flag("sort-by"), lambda obj: obj)
     single = len(wanted) == 1 and len(wanted[0].names) == 1
     text = asked(objects, not single) if objects or (not single and not notes) else ""
     return Printed(text, tuple(notes), int(bool(notes)))
+
+
+def _without_writers(obj: Obj) -> Obj:
+    """The object without managedFields, which kubectl shows on demand only."""
+    meta = {k: v for k, v in obj["metadata"].items() if k != "managedFields"}
+    return {**obj, "metadata": meta}
 
 
 def _failure(call: Call, fault: KubectlError | Unreadable) -> list[str]:

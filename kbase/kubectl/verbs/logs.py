@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kbase.cluster.resources import READABLE
+from kbase.cluster.resources import READABLE, Resource
 from kbase.diagnosis.objects import dig, labels, selects, when
+from kbase.errors import Unreadable
 from kbase.kubectl.call import Call
 from kbase.kubectl.places import Place
-from kbase.kubectl.said import KubectlError, ServerError
+from kbase.kubectl.said import KubectlError, ServerError, unreadable
 from kbase.kubectl.targets import resource
 from kbase.kubectl.verbs import Printed, verb
 from kbase.text import Phrase
@@ -25,6 +26,9 @@ _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d
 _UNITS = {"h": 3600, "m": 60, "s": 1}
 _DEFAULT = "kubectl.kubernetes.io/default-container"
 _CUT = 200  # lines; what a live cluster is asked for
+DID_YOU_MEAN = "did you mean: "
+_MOST_ALIKE = 5
+_TAIL_OF_MANY = "10"  # kubectl's own default where pods are selected by label
 _FIELDS = ("initContainers", "containers", "ephemeralContainers")
 
 
@@ -42,13 +46,20 @@ def logs(call: Call, place: Place) -> Printed:
     if call.on("follow"):
         raise KubectlError(NO_FOLLOW)
     pods, notes = _pods(call, place)
-    text = ""
+    sources: list[Source] = []
     for pod in pods:
-        sources, said = _sources(call, pod)
-        notes += said
-        for source in sources:
+        found, said = _sources(call, pod)
+        sources, notes = sources + found, notes + said
+    text, failed = "", 0
+    for source in sources:
+        try:
             text += _read(call, place, source, notes)
-    return Printed(text, tuple(notes))
+        except (KubectlError, Unreadable) as fault:  # of several, the others are shown all the same
+            if len(sources) == 1:
+                raise
+            failed = 1
+            notes.append(str(unreadable(fault) if isinstance(fault, Unreadable) else fault))
+    return Printed(text, tuple(notes), failed)
 
 
 def _pods(call: Call, place: Place) -> tuple[Objects, list[str]]:
@@ -60,7 +71,7 @@ def _pods(call: Call, place: Place) -> tuple[Objects, list[str]]:
         raise KubectlError(USAGE)
     word, slash, name = call.words[0].partition("/")
     wanted = resource(word) if slash else kind
-    owner = place.one(wanted, name if slash else word)
+    owner = _named(place, wanted, name if slash else word)
     if wanted is kind:
         return [owner], []
     selector = dig(owner, "spec.selector", {})
@@ -72,6 +83,18 @@ def _pods(call: Call, place: Place) -> tuple[Objects, list[str]]:
     if len(pods) == 1 or call.on("all-pods"):
         return pods, []
     return pods[:1], [f"Found {len(pods)} pods, using pod/{pods[0]['metadata']['name']}"]
+
+
+def _named(place: Place, kind: Resource, name: str) -> Obj:
+    """The object; where there is no such pod, the error names those whose names begin so."""
+    try:
+        return place.one(kind, name)
+    except ServerError as missing:
+        pods = place.everywhere().objects(kind) if kind.plural == "pods" else []
+        alike = [p["metadata"]["name"] for p in pods if p["metadata"]["name"].startswith(f"{name}-")]
+        raise KubectlError(
+            f"{missing}\n{DID_YOU_MEAN}{', '.join(alike[:_MOST_ALIKE])}" if alike else str(missing)
+        ) from None
 
 
 def _sources(call: Call, pod: Obj) -> tuple[list[Source], list[str]]:
@@ -100,14 +123,26 @@ def _read(call: Call, place: Place, source: Source, notes: list[str]) -> str:
     lines = [*_since(call, text.splitlines(), place.session.now)]
     if place.session.prints and len(text.splitlines()) >= _CUT:
         notes.append(f"kbase reads the last {_CUT} lines of a log; there may be more")
-    tail = call.flag("tail")
+    tail = call.flag("tail") or (_TAIL_OF_MANY if place.labels else "")
     if tail and not tail.lstrip("-").isdigit():
         raise KubectlError(f'error: invalid argument "{tail}" for "--tail" flag')
     if tail and int(tail) >= 0:
         lines = lines[-int(tail) :] if int(tail) else []
     prefix = f"[pod/{meta['name']}/{source.container}] " if call.on("prefix") else ""
     keep = call.on("timestamps")
-    return "".join(f"{prefix}{line if keep else _STAMP.sub('', line, count=1)}\n" for line in lines)
+    shown = [line if keep else _STAMP.sub("", line, count=1) for line in lines]
+    return "".join(f"{prefix}{line}\n" for line in _within(call, shown))
+
+
+def _within(call: Call, lines: list[str]) -> list[str]:
+    """The lines up to --limit-bytes, the last of them cut off."""
+    most = call.flag("limit-bytes")
+    if not most:
+        return lines
+    if not most.isdigit():
+        raise KubectlError(f'error: invalid argument "{most}" for "--limit-bytes" flag')
+    text = "\n".join(lines).encode()[: int(most)].decode(errors="ignore")
+    return text.splitlines()
 
 
 def _no_run(source: Source, previous: bool) -> ServerError:

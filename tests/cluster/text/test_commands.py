@@ -19,7 +19,7 @@ def said(line):
         ("PS C:\\Users\\me> kubectl get pod/web-1 -nshop", ("get", "pods", "web-1", "shop", False)),
         ("❯ k get pods --namespace=shop -l app=web", ("get", "pods", "", "shop", False)),
         ("$ kubectl get pods -n shop | grep web", ("get", "pods", "", "shop", False)),
-        ("➜  shop git:(main) kubectl get ev", None),
+        ("➜  shop git:(main) ✗ kubectl get ev", ("get", "events", "", "", True)),
         ("➜ kubectl events -n shop", ("get", "events", "", "shop", True)),
         ("+ oc get deployments.apps", ("get", "deployments", "", "", True)),
         ("輸出（`kubectl get pods -n shop`）：", ("get", "pods", "", "shop", True)),

@@ -3,6 +3,7 @@
 import pytest
 
 from kbase.drills.grading.forms import prepare, said
+from kbase.drills.grading.negation import own_words
 from kbase.drills.grading.prepared import plain
 
 
@@ -27,6 +28,8 @@ from kbase.drills.grading.prepared import plain
         ("移出 + endpoint", "沒有就緒的 Pod 會被移出 endpoints", "affirmed"),
         ("重啟 + 容器", "沒過就會重啟容器", "affirmed"),
         ("有狀態", "Deployment 是無狀態的，也不是有狀態", "denied"),
+        ("live usage", "Live usage plays no part in scheduling", "denied"),
+        ("使用率", "這跟節點的使用率無關", "denied"),
     ],
 )
 def test_negation_turns_what_it_reaches_and_nothing_else(form, text, how):
@@ -35,3 +38,19 @@ def test_negation_turns_what_it_reaches_and_nothing_else(form, text, how):
 
 def test_a_sentence_without_all_parts_says_nothing():
     assert said(prepare(["restart + container"])[0], plain("It restarts the node")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Many people think it restarts, but it only loses traffic", "but it only loses traffic"),
+        ("It restarts at once is a common mistake", ""),
+        ("很多人以為會重啟，其實只是不給流量", "其实只是不给流量"),
+        ("It restarts the container", "it restarts the container"),
+    ],
+)
+def test_what_is_only_reported_is_not_the_candidates_own(text, rest):
+    """A rejected belief is left out up to where it is rejected; places stay where they are."""
+    own = own_words(plain(text))
+    assert own.strip(" ,.") == rest
+    assert len(own) == len(plain(text))

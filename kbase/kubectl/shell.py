@@ -1,4 +1,4 @@
-"""The kubectl commands of a block: their words, and whether each reads or writes."""
+"""Shell blocks of notes: their statements, the kubectl calls in them, and whether each call reads or writes."""
 
 import re
 import shlex

@@ -1,0 +1,80 @@
+"""Pictures of what an answer found: the way of a request, the nodes held against a pod.
+
+The modules of this folder are the registry: each kind of picture is one file with one `Drawing`.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import structlog
+
+from kbase.cluster.reader import Reader
+from kbase.diagnosis.view import View
+from kbase.errors import Unreadable
+from kbase.types import Evidence, Finding, ObjectRef, Picture, TrafficPath
+
+MOST = 3  # pictures of one answer: more would bury its text
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is drawn. findings: the root cause first, then what follows from it.  targets: what was asked about."""
+
+    findings: tuple[Finding, ...]
+    targets: tuple[ObjectRef, ...]
+
+
+Draw = Callable[[View, Subject], Iterator[Picture]]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One kind of picture. reads: plurals that it may read; what it cannot read it draws as not checked."""
+
+    reads: tuple[str, ...]
+    draw: Draw = field(repr=False, compare=False)
+
+
+def drawing(*, reads: Sequence[str]) -> Callable[[Draw], Drawing]:
+    """Declares a function of (View, Subject) that yields pictures."""
+    return lambda draw: Drawing(tuple(reads), draw)
+
+
+@cache
+def all_drawings() -> tuple[Drawing, ...]:
+    """Every kind of picture of the folder."""
+    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Drawing))
+
+
+def drawn(reader: Reader, findings: Sequence[Finding], targets: Sequence[ObjectRef]) -> tuple[Picture, ...]:
+    """The pictures of an answer, at most MOST; () where nothing is better drawn, or too little could be read."""
+    subject = Subject(tuple(findings), tuple(targets))
+    found: list[Picture] = []
+    for kind in all_drawings():
+        try:
+            found += kind.draw(View(reader, "PICTURE", kind.reads), subject)
+        except Unreadable:
+            continue
+        except Exception:  # noqa: BLE001 - the answer stands without its picture
+            _log.exception("picture_failed")
+    return tuple(found[:MOST])
+
+
+def evidence_in(picture: Picture) -> Iterator[Evidence]:
+    """All evidence of a picture, in reading order."""
+    if isinstance(picture, TrafficPath):
+        for part in picture.parts:
+            yield from part.evidence
+            for member in part.members:
+                yield from member.evidence
+        return
+    for node in picture.nodes:
+        for one in node.filters:
+            yield from one.evidence
+        for share in node.shares:
+            yield from share.evidence

@@ -1,0 +1,106 @@
+"""Clusters with one thing wrong, or nothing: what the whole engine says of them, by `check` and when it is asked.
+
+One scenario is one entry of a file in tests/fixtures/scenarios; tests/scenarios/build.py tells how its cluster is
+written. What is expected of it:
+  expect      "CODE Kind/name" of the root cause, or several of which one will do.
+  severity    of that finding; "error" where not given.
+  says        words of its cause; says_chain: words of its cause or chain.
+  also        codes that may stand beside it as faults of their own.
+  ask         what a person asks about (default: the object of the finding).
+  healthy     true where nothing above information may be said.
+"""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from kbase.core import Kbase
+from kbase.diagnosis.relate import faults
+from kbase.report import run_checks
+from kbase.retrieval.index import LiveIndex
+from kbase.retrieval.search import IndexSearcher
+from kbase.script import LANGS
+from kbase.types import Answer, Finding, Question
+from tests.clusters import FIXTURES, ObjectsCluster
+from tests.scenarios.build import cluster_of
+
+ASKED = {"en": "why is {} failing?", "zh-TW": "{} 為什麼一直出問題？", "zh-CN": "{} 为什么一直出问题？"}
+SCENARIOS = {
+    f"{file.stem}: {one['name']}": one
+    for file in sorted((FIXTURES / "scenarios").glob("*.yaml"))
+    for one in yaml.safe_load(file.read_text())
+}
+FAULTY = {name: one for name, one in SCENARIOS.items() if not one.get("healthy")}
+HEALTHY = {name: one for name, one in SCENARIOS.items() if one.get("healthy")}
+
+
+def named(finding: Finding) -> str:
+    return f"{finding.code} {finding.about.kind}/{finding.about.name}"
+
+
+def expected(scenario: dict[str, Any]) -> list[str]:
+    wanted = scenario["expect"]
+    return wanted if isinstance(wanted, list) else [wanted]
+
+
+def told(finding: Finding, lang: str) -> str:
+    return "\n".join([finding.cause.render(lang), *(f"{s.about} {s.fact.render(lang)}" for s in finding.chain)])
+
+
+def alarms(findings: tuple[Finding, ...]) -> list[str]:
+    return [f"{named(f)}: {f.cause.render('en')}" for f in findings if f.severity != "info"]
+
+
+def checked(scenario: dict[str, Any]) -> tuple[Finding, ...]:
+    report = run_checks(ObjectsCluster(cluster_of(scenario)), deadline_s=60, max_requests=10_000)
+    assert not [g for g in report.not_checked if g.reason == "error"], report.not_checked
+    return report.findings
+
+
+@pytest.fixture(scope="module")
+def notes(data_dir):
+    return IndexSearcher(LiveIndex(data_dir / "index"))
+
+
+def asked(notes: IndexSearcher, scenario: dict[str, Any], name: str, lang: str) -> Answer:
+    return Kbase(notes, ObjectsCluster(cluster_of(scenario))).answer(Question(ASKED[lang].format(name)))
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_the_root_cause_is_named_first(name):
+    """Of all that is said of the whole cluster the root comes first, in words that name it, and nothing else beside."""
+    scenario = FAULTY[name]
+    findings, wanted = checked(scenario), expected(scenario)
+    cause = next((f for f in findings if named(f) in wanted), None)
+    assert cause, alarms(findings)
+    assert cause.severity == scenario.get("severity", "error")
+    for lang in LANGS:
+        for word in scenario.get("says", []) if lang == "en" else ():
+            assert str(word).lower() in cause.cause.render(lang).lower()
+        for word in scenario.get("says_chain", []):
+            assert str(word).lower() in told(cause, lang).lower()
+    roots = [f.root for f in faults(findings) if f.root.severity != "info"]
+    assert not roots or named(roots[0]) in wanted, alarms(findings)
+    others = [r for r in roots if named(r) not in wanted and r.code not in scenario.get("also", [])]
+    assert not others, alarms(tuple(others))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_question_leads_to_the_root_cause(notes, name, lang):
+    """Asked about what a person sees fail, the answer opens with the cause, wherever in the cluster that is."""
+    scenario = FAULTY[name]
+    wanted = expected(scenario)
+    for subject in scenario.get("ask") or [wanted[0].split("/", 1)[1]]:
+        answer = asked(notes, scenario, subject, lang)
+        assert [named(f) for f in answer.findings[:1]] in [[w] for w in wanted], alarms(answer.findings)
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_twin_raises_no_alarm(notes, name):
+    """What only looks like a fault is none, for the whole cluster and for who asks about it."""
+    scenario = HEALTHY[name]
+    assert alarms(checked(scenario)) == []
+    for subject in scenario.get("ask", []):
+        assert alarms(asked(notes, scenario, subject, "en").findings) == []
