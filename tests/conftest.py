@@ -117,3 +117,8 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8"), f"{name} has changed: read it, then --update-golden"
 
     return compare
+
+
+def heeds_ctrl_c() -> None:
+    """For `preexec_fn`: what a terminal starts heeds an interrupt, even where these tests run as a background job."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from kbase.script import LANGS
-from tests.conftest import HERE, RECORDING
+from tests.conftest import HERE, RECORDING, heeds_ctrl_c
 from tests.replay.server import Fault, replay
 
 BUNDLE = f"bundle:{RECORDING}"
@@ -155,7 +155,8 @@ def test_ctrl_c_ends_at_once(own_env, tmp_path):
     """An interrupt while the cluster hangs ends the process at once, without a traceback."""
     with replay(RECORDING, tmp_path, faults=(Fault(r"/api/v1/pods", "stall"),)) as server:
         args = [sys.executable, "-m", "kbase", "check", "--cluster", f"kubeconfig:{server.kubeconfig}"]
-        running = subprocess.Popen(args, env=own_env, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        pipe, own = subprocess.PIPE, {"cwd": HERE.parent, "preexec_fn": heeds_ctrl_c}
+        running = subprocess.Popen(args, env=own_env, stdout=pipe, stderr=pipe, **own)
         deadline = time.monotonic() + 20
         while not any("/pods" in r for r in server.requests) and time.monotonic() < deadline:
             time.sleep(0.01)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli.test_other_commands import free_port
-from tests.conftest import HERE
+from tests.conftest import HERE, heeds_ctrl_c
 
 RUN = [sys.executable, "scripts/run.py"]
 
@@ -28,9 +28,8 @@ def env(own_env, tmp_path) -> dict[str, str]:
 def running(env) -> Iterator[subprocess.Popen[str]]:
     """The script in a process group of its own, as a terminal starts it."""
     pipe = subprocess.PIPE
-    with subprocess.Popen(
-        RUN, env=env, cwd=HERE.parent, stdout=pipe, stderr=pipe, text=True, start_new_session=True
-    ) as started:
+    own = {"start_new_session": True, "preexec_fn": heeds_ctrl_c}
+    with subprocess.Popen(RUN, env=env, cwd=HERE.parent, stdout=pipe, stderr=pipe, text=True, **own) as started:
         yield started
         with contextlib.suppress(ProcessLookupError):
             os.killpg(started.pid, signal.SIGKILL)
