@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kbase.retrieval.fold import fold, spelt, terms
 from kbase.script import LANGS, is_han
 
 FILE = "glossary.yaml"  # in the folder of the notes
+_CACHED = 64  # questions
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Glossary:
     def __init__(self, entries: Sequence[Sequence[str]]) -> None:
         made = iter(map(_Name, *spelt([name for names in entries for name in names])))
         self._entries = [list(islice(made, len(names))) for names in entries]
+        self._named = lru_cache(_CACHED)(self._look_for)  # one search asks for its question several times
 
     def other_names(self, text: str) -> Iterator[tuple[str, ...]]:
         """The BM25 terms of each other name of every entry that a text names."""
@@ -41,12 +44,11 @@ class Glossary:
             frozenset(name.text for name in here if name.by_text),
         )
 
-    def _named(self, text: str) -> Iterator[tuple[list["_Name"], list[bool]]]:
+    def _look_for(self, text: str) -> Sequence[tuple[list["_Name"], list[bool]]]:
+        """The entries that a text names, each with which of its names the text has."""
         folded, known = fold(text), frozenset(terms(text))
-        for names in self._entries:
-            said = [name.is_in(folded, known) for name in names]
-            if any(said):
-                yield names, said
+        said = ((names, [name.is_in(folded, known) for name in names]) for names in self._entries)
+        return [(names, here) for names, here in said if any(here)]
 
 
 class _Name:

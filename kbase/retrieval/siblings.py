@@ -46,7 +46,7 @@ def in_language(
 def counterpart(chunk_id: int, chunks: Chunks, lang: Lang) -> int:
     """The chunk that lang reads in place of another; itself where it is in the language to be read."""
     own, family = chunks.places[chunk_id].lang, _family(chunk_id, chunks)
-    best = min(family, key=READS[lang].index)
+    best = next(read for read in READS[lang] if read in family)
     if best == own:
         return chunk_id
     mine, theirs = family[own], family[best]
