@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from kbase.diagnosis.addresses import SCHEMES, Names, addresses, service_key
-from kbase.diagnosis.log_lines import telling
+from kbase.diagnosis.log_lines import telling, unstamped
 from kbase.diagnosis.logs import LogLine
 from kbase.diagnosis.objects import dig
 from kbase.diagnosis.pods import Container
@@ -41,7 +41,6 @@ _LOOKED_UP = re.compile(
     re.I,
 )
 _WORD = re.compile(r"(?<![\w-])[a-z](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9-]+)*(?![\w-])")
-_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) ")
 _LINES, _LAST_LINES = 60, 20  # of the end of a log; of that of a run that ended: what it survived is no cause
 _MAX_CHARS = 300
 
@@ -66,7 +65,7 @@ def complaints(view: View, container: Container, known: Names, *, also: Collecti
     log, previous = last_log(view, container)
     end, seen = container.end(), set[tuple[Key, int | None]]()
     ended = bool(end and (previous or end.current))
-    lines = [_STAMP.sub("", line).strip() for line in log.splitlines()]
+    lines = [unstamped(line).strip() for line in log.splitlines()]
     lines = [line for line in lines if line]
     told = telling(log) if ended else ""
     if ended and not _FAILED.search(told):

@@ -43,13 +43,18 @@ _GO_FILE = re.compile(r"(?P<file>\S+\.go:\d+)")
 _GO_OWN = re.compile(r"/(?:usr/local/)?go/src/|runtime/|testing/")
 
 
+def unstamped(line: str) -> str:
+    """A line of a log without the time that the kubelet puts before it."""
+    return _STAMP.sub("", line)
+
+
 def telling(text: str) -> str:
     """The line that names the root of a failure, else the last line; "" for an empty log.
 
     Stack traces of JVM, Python, Go, Node, .NET, Ruby and Rust, structured lines (JSON, klog, logfmt) and plain ones.
     Where the last words only say that the process gives up, the line before them that quotes the system counts.
     """
-    raw = [_STAMP.sub("", line).rstrip() for line in text.splitlines()]
+    raw = [unstamped(line).rstrip() for line in text.splitlines()]
     raw = [line for line in raw if line.strip() and not line.startswith(_NO_LOG)]
     if not raw:
         return ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kbase.diagnosis.log_lines import unstamped
 from kbase.diagnosis.logs import LogLine
 from kbase.diagnosis.objects import dig
 from kbase.diagnosis.pods import Container
@@ -31,7 +32,6 @@ _HOST = re.compile(
     r"bad address ['\"]?(?P<f>[\w.-]+)|upstream ['\"](?P<g>[\w.-]+)|can't resolve ['\"]?(?P<h>[\w.-]+)",
     re.I,
 )
-_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d) ")
 _LINES = 200  # of the end of a log: what happened before is over
 _MAX_CHARS = 300
 
@@ -71,6 +71,6 @@ def unresolved(container: Container, log: str, *, previous: bool = False) -> Ite
         if silent or negative or _EITHER.search(line):
             named = _HOST.search(line)
             host = next((g for g in named.groups() if g), "").rstrip(".") if named else ""
-            text = _STAMP.sub("", line).strip()[:_MAX_CHARS]
+            text = unstamped(line).strip()[:_MAX_CHARS]
             answered = False if silent else True if negative else None
             yield Unresolved(host, answered, LogLine(text, Evidence(ref, f"log{flag}", text, command)))

@@ -23,7 +23,7 @@ from kbase.retrieval.query import weighted
 from kbase.retrieval.ranking import DEFAULT, Ranking
 from kbase.retrieval.rerank import DEPTH as RERANKED
 from kbase.retrieval.rerank import Reranker
-from kbase.retrieval.siblings import READS, counterpart, in_language
+from kbase.retrieval.siblings import READS, counterpart, family, in_language
 from kbase.script import Lang
 from kbase.text import Phrase
 from kbase.types import Chunk, Hit, NoteMeta
@@ -194,9 +194,8 @@ class IndexSearcher:
         self, index: Index, query: str, hits: Sequence[Hit], near: Sequence[tuple[int, float]]
     ) -> tuple[Signs, Sequence[Weights]]:
         """What the first hits say of the query, and how it may be weighed; near: (chunk id, cosine), best first."""
-        places = [index.chunks.places[hit.chunk.id] for hit in hits[:JUDGED]]
-        family = [index.chunks.sections[place.collection, place.note, place.section] for place in places]
-        passages = [[i for ids in by_lang.values() for i in ids] for by_lang in family]
+        judged = [hit.chunk for hit in hits[:JUDGED]]
+        passages = [[i for ids in family(chunk.id, index.chunks).values() for i in ids] for chunk in judged]
         # Cosines of another model have another size.
         if not near or not (self._embedder and self._embedder.model_id.startswith(PACKAGED)):
             return signs_of(query, index.bm25, passages, glossary=self._glossary), (WORDS_ONLY,)
@@ -206,7 +205,7 @@ class IndexSearcher:
         best = next((cosine for i, cosine in near if i in shown), last)
         signs = signs_of(query, index.bm25, passages, glossary=self._glossary, near=best, nearest=nearest)
         # Questions lie nearer to the notes that the model was trained on than to any others; there words may do.
-        trained_on = places[0].collection == TRAINED_ON
+        trained_on = judged[0].collection == TRAINED_ON
         return signs, (WITH_MEANING,) if trained_on else (WITH_MEANING, WORDS_ONLY)
 
     def _warn(self, error: Exception) -> None:

@@ -31,7 +31,7 @@ def in_language(
         own = chunks.places[chunk_id].lang
         scores[counterpart(chunk_id, chunks, lang)].setdefault(own, score)  # ranked comes best first
     merged = _sorted(
-        (target, sum(by_lang.values()) / (len(_family(target, chunks)) if shared else 1))
+        (target, sum(by_lang.values()) / (len(family(target, chunks)) if shared else 1))
         for target, by_lang in scores.items()
     )
     seen: Counter[tuple[str, str, int]] = Counter()
@@ -45,11 +45,11 @@ def in_language(
 
 def counterpart(chunk_id: int, chunks: Chunks, lang: Lang) -> int:
     """The chunk that lang reads in place of another; itself where it is in the language to be read."""
-    own, family = chunks.places[chunk_id].lang, _family(chunk_id, chunks)
-    best = next(read for read in READS[lang] if read in family)
+    own, kin = chunks.places[chunk_id].lang, family(chunk_id, chunks)
+    best = next(read for read in READS[lang] if read in kin)
     if best == own:
         return chunk_id
-    mine, theirs = family[own], family[best]
+    mine, theirs = kin[own], kin[best]
     return theirs[mine.index(chunk_id) * len(theirs) // len(mine)]
 
 
@@ -58,7 +58,7 @@ def _section(chunk_id: int, chunks: Chunks) -> tuple[str, str, int]:
     return place.collection, place.note, place.section
 
 
-def _family(chunk_id: int, chunks: Chunks) -> Mapping[Lang, Sequence[int]]:
+def family(chunk_id: int, chunks: Chunks) -> Mapping[Lang, Sequence[int]]:
     """Language -> the chunks of the section that a chunk is of."""
     return chunks.sections[_section(chunk_id, chunks)]
 
