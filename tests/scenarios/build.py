@@ -19,6 +19,7 @@ from typing import Any
 from kbase.cluster.resources import BY_KIND
 from kbase.types import Obj, Objects
 from tests.clusters import ObjectsReader
+from tests.scenarios import usual
 from tests.scenarios.nodes import node_of
 from tests.scenarios.owners import owner_state
 from tests.scenarios.pods import (
@@ -36,6 +37,7 @@ from tests.scenarios.pods import (
     suffix,
     template_hash,
 )
+from tests.scenarios.services import address_of, service_of
 
 _ADDRESS = re.compile(r"\{ip:([\w-]+)\}")
 _NORMAL = ("Pulling", "Pulled", "Created", "Started", "Killing", "BackOff-Image", "Scheduled", "WaitForFirstConsumer")
@@ -61,11 +63,6 @@ def cluster_of(scenario: Mapping[str, Any]) -> ObjectsReader:
             obj["metadata"]["creationTimestamp"] = JUST_NOW
     logs = {where: _ADDRESS.sub(lambda m: address_of(m[1]), text) for where, text in made.logs.items()}
     return ObjectsReader(made.objects, frozenset(scenario.get("forbid") or ()), logs)
-
-
-def address_of(service: str) -> str:
-    """The cluster address of a Service; `{ip:NAME}` in a log stands for it."""
-    return f"10.96.{1 + sum(map(ord, service)) % 200}.{1 + len(service)}"
 
 
 class _Made:
@@ -103,77 +100,12 @@ class _Made:
         for n, (name, given) in enumerate(given_nodes.items()):
             if given is not None:
                 self.node(name, given, "abc"[n % 3])
-        system: dict[str, Any] = {
-            "coredns": {
-                "replicas": 2,
-                "labels": {"k8s-app": "kube-dns"},
-                "container": {
-                    "name": "coredns",
-                    "image": "registry.k8s.io/coredns/coredns:v1.13.1",
-                    "ports": [
-                        {"name": "dns", "containerPort": 53, "protocol": "UDP"},
-                        {"name": "dns-tcp", "containerPort": 53},
-                        {"name": "metrics", "containerPort": 9153},
-                    ],
-                },
-                "spec": {"dnsPolicy": "Default", "tolerations": [{"key": "CriticalAddonsOnly", "operator": "Exists"}]},
-            },
-            "kube-proxy": {
-                "kind": "DaemonSet",
-                "labels": {"k8s-app": "kube-proxy"},
-                "container": {"name": "kube-proxy", "image": "registry.k8s.io/kube-proxy:v1.36.2", "ports": None},
-                "spec": {"hostNetwork": True, "tolerations": [{"operator": "Exists"}]},
-            },
-        }
         over = scenario.get("system") or {}
-        for name, given in merged(system, over).items():
+        for name, given in merged(usual.SYSTEM, over).items():
             self.workload(name, given, "kube-system")
-        dns = {
-            "clusterIP": "10.96.0.10",
-            "port": 53,
-            "target": 53,
-            "protocol": "UDP",
-            "selector": {"k8s-app": "kube-dns"},
-        }
-        self.service("kube-dns", dns | {"labels": {"k8s-app": "kube-dns"}}, "kube-system")
-        self.add(
-            {
-                "kind": "Service",
-                "metadata": {"name": "kubernetes", "namespace": "default"},
-                "spec": {
-                    "clusterIP": "10.96.0.1",
-                    "type": "ClusterIP",
-                    "ports": [{"name": "https", "port": 443, "targetPort": 6443}],
-                },
-            }
-        )
-        self.add(
-            {
-                "kind": "EndpointSlice",
-                "metadata": {
-                    "name": "kubernetes",
-                    "namespace": "default",
-                    "labels": {"kubernetes.io/service-name": "kubernetes"},
-                },
-                "addressType": "IPv4",
-                "endpoints": [{"addresses": ["192.168.0.2"], "conditions": {"ready": True}}],
-                "ports": [{"name": "https", "port": 6443, "protocol": "TCP"}],
-            }
-        )
-        self.add(
-            {
-                "kind": "StorageClass",
-                "metadata": {
-                    "name": "standard",
-                    "annotations": {"storageclass.kubernetes.io/is-default-class": "true"},
-                },
-                "provisioner": "ebs.csi.aws.com",
-                "reclaimPolicy": "Delete",
-                "volumeBindingMode": "WaitForFirstConsumer",
-                "allowVolumeExpansion": True,
-            }
-        )
-        self.add({"kind": "CSIDriver", "metadata": {"name": "ebs.csi.aws.com"}, "spec": {"attachRequired": True}})
+        self.service("kube-dns", usual.DNS, "kube-system")
+        for given in usual.OBJECTS:
+            self.add(given)
 
     def node(self, name: str, given: Mapping[str, Any], zone: str) -> None:
         self.nodes.append(name)
@@ -386,78 +318,8 @@ class _Made:
         )
 
     def service(self, name: str, given: Mapping[str, Any], namespace: str) -> None:
-        selector = given.get("selector", {"app": name})
-        port = {
-            "port": given.get("port", 80),
-            "protocol": given.get("protocol", "TCP"),
-            "targetPort": given.get("target", 8080),
-        }
-        spec: Obj = {
-            "type": "ClusterIP",
-            "clusterIP": given.get("clusterIP", address_of(name)),
-            "selector": selector,
-            "ports": [port],
-        }
-        meta = {
-            "name": name,
-            "namespace": namespace,
-            "labels": given.get("labels") or {},
-            "annotations": given.get("annotations") or {},
-        }
-        spec = merged(spec, given.get("spec") or {})
-        self.add(
-            {"kind": "Service", "metadata": meta, "spec": spec, "status": {"loadBalancer": given.get("status") or {}}}
-        )
-        if not spec.get("selector"):
-            return
-        endpoints, ports = [], None
-        for pod in self.objects:
-            if (
-                pod["kind"] != "Pod"
-                or pod["metadata"]["namespace"] != namespace
-                or not spec["selector"].items() <= pod["metadata"]["labels"].items()
-            ):
-                continue
-            target = spec["ports"][0].get("targetPort")
-            if isinstance(target, str):
-                target = next(
-                    (
-                        p["containerPort"]
-                        for c in pod["spec"]["containers"]
-                        for p in c.get("ports") or []
-                        if p.get("name") == target
-                    ),
-                    None,
-                )
-            if not pod["status"].get("podIP") or pod["status"]["phase"] in ("Succeeded", "Failed"):
-                continue
-            if target:
-                ports = [
-                    {"port": target, "protocol": spec["ports"][0]["protocol"], "name": spec["ports"][0].get("name", "")}
-                ]
-            up = is_ready(pod) and not pod["metadata"].get("deletionTimestamp")
-            endpoints.append(
-                {
-                    "addresses": [pod["status"]["podIP"]],
-                    "conditions": {
-                        "ready": up,
-                        "serving": is_ready(pod),
-                        "terminating": "deletionTimestamp" in pod["metadata"],
-                    },
-                    "nodeName": pod["spec"].get("nodeName"),
-                    "targetRef": {"kind": "Pod", "name": pod["metadata"]["name"], "namespace": namespace},
-                }
-            )
-        slice_meta = {"name": f"{name}-x1", "namespace": namespace, "labels": {"kubernetes.io/service-name": name}}
-        self.add(
-            {
-                "kind": "EndpointSlice",
-                "metadata": slice_meta,
-                "addressType": "IPv4",
-                "endpoints": endpoints,
-                "ports": ports,
-            }
-        )
+        for obj in [*service_of(name, given, namespace, self.objects)]:
+            self.add(obj)
 
 
 def pods_with(
