@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
@@ -20,6 +20,7 @@ _WAITING_PER_WORKER = 8  # more would wait longer than a person does
 _REMEMBERED = 200  # jobs that are done, for whoever connects again
 
 T = TypeVar("T")
+Told = tuple[int, str, str]  # an event: its number from 1, its name, its data as JSON
 
 
 @dataclass
@@ -46,8 +47,11 @@ class Job:
         self.done = True
         self._wake()
 
-    async def read(self, after: int = 0) -> AsyncIterator[tuple[int, str, str]]:
-        """(number from 1, name, data) of the events after a number, waiting for those to come, until the job ends."""
+    async def read(self, after: int = 0, *, patience_s: float | None = None) -> AsyncIterator[Sequence[Told]]:
+        """The events after a number, all that are there at once, waiting for those to come, until the job ends.
+
+        patience_s: an empty sequence is given after so many seconds without an event; None waits in silence.
+        """
         wake = asyncio.Event()
         reader = (asyncio.get_running_loop(), wake)
         with self._lock:
@@ -55,13 +59,17 @@ class Job:
         try:
             while True:
                 wake.clear()
-                done = self.done
-                for number, (name, data) in enumerate(self.events[after:], start=after + 1):
-                    yield number, name, data
-                    after = number
+                done, new = self.done, self.events[after:]
+                if new:
+                    yield [(after + i, name, data) for i, (name, data) in enumerate(new, start=1)]
+                    after += len(new)
                 if done:
                     return
-                await wake.wait()
+                try:
+                    async with asyncio.timeout(patience_s):
+                        await wake.wait()
+                except TimeoutError:
+                    yield []
         finally:
             with self._lock:
                 self._readers.discard(reader)

@@ -25,6 +25,7 @@ class ObjectsReader:
     forbid: frozenset[str] = frozenset()
     log_lines: Mapping[tuple[str, str, str, bool], str] = field(default_factory=dict)
     now: datetime = datetime(2026, 11, 20, 8, 40, tzinfo=UTC)
+    waits: bool = False
     said_of_health: str = "[+]ping ok\n[+]etcd ok\nreadyz check passed\n"
 
     def list(self, resource: str, namespace: str | None = None) -> list[Obj]:

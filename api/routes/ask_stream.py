@@ -7,7 +7,8 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from api.errors import BROKEN, REPORT, document
 from api.identity import Person
@@ -24,11 +25,18 @@ from kbase.types import Citation, Evidence
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 _log = structlog.get_logger()
+_PING_S = 15.0  # of silence, then a comment: proxies close a connection that says nothing
 LastEventId = Annotated[
     str,
     Header(pattern=r"^([0-9a-f]{32}:\d{1,9})?$", description="Of a connection that was lost: go on after this event"),
 ]
 TurnId = Annotated[str, Path(max_length=32)]
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events that come formatted, several in one piece, as FastAPI's own response does not take them."""
+
+    media_type = "text/event-stream"
 
 
 async def _begun(
@@ -63,24 +71,28 @@ def _resumed(state: State, person: str, id: str, last_event_id: str | None) -> t
         return kept, 0
 
 
-@router.post("/ask/stream", response_class=EventSourceResponse)
-async def ask_stream(begun: Annotated[tuple[Job, int], Depends(_begun)]) -> AsyncIterator[ServerSentEvent]:
+@router.post("/ask/stream", response_class=EventStream)
+async def ask_stream(begun: Annotated[tuple[Job, int], Depends(_begun)]) -> EventStream:
     """The answer of /v1/ask as it grows: events `status`, `citation`, `evidence`, `finding`, `delta`, then `done` with
     the whole answer, or `error`. It is finished and kept even where nobody listens to the end."""
-    async for event in _sent(*begun):
-        yield event
+    return _stream(*begun)
 
 
-@router.get("/turns/{id}/stream", response_class=EventSourceResponse)
-async def follow(begun: Annotated[tuple[Job, int], Depends(_followed)]) -> AsyncIterator[ServerSentEvent]:
+@router.get("/turns/{id}/stream", response_class=EventStream)
+async def follow(begun: Annotated[tuple[Job, int], Depends(_followed)]) -> EventStream:
     """The events of an answer in the making, from the beginning or after `Last-Event-ID`; of a finished one `done`."""
-    async for event in _sent(*begun):
-        yield event
+    return _stream(*begun)
 
 
-async def _sent(job: Job, after: int) -> AsyncIterator[ServerSentEvent]:
-    async for number, name, data in job.read(after):
-        yield ServerSentEvent(raw_data=data, event=name, id=f"{job.id}:{number}")
+def _stream(job: Job, after: int) -> EventStream:
+    return EventStream(_sent(job, after), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+
+
+async def _sent(job: Job, after: int) -> AsyncIterator[bytes]:
+    """What goes over the line. Events that are there together go in one piece: each piece has its price in CPU."""
+    async for told in job.read(after, patience_s=_PING_S):
+        events = (format_sse_event(data_str=data, event=name, id=f"{job.id}:{number}") for number, name, data in told)
+        yield b"".join(events) or KEEPALIVE_COMMENT
 
 
 def _answer(job: Job, body: AskIn, state: State, request: Request) -> None:

@@ -156,6 +156,11 @@ def _tell(job: Job, asked: Asked, state: State, request: Request) -> None:
         job.put("error", document(request.scope, "internal", BROKEN(), REPORT()))
 
 
+def _delta(piece: str, function: str) -> dict[str, Any]:
+    """What a chunk adds: to the text, or to the arguments of the function."""
+    return {"tool_calls": [{"index": 0, **_call(function, piece)}]} if function else {"content": piece}
+
+
 def _call(function: str, arguments: str) -> dict[str, Any]:
     return {"id": f"call_{new_id()}", "type": "function", "function": {"name": function, "arguments": arguments}}
 
@@ -167,15 +172,14 @@ async def _chunks(job: Job, id: str, created: int, sent: str | None, function: s
     """
     yield _line(chunk(id, created, {"role": "assistant", "content": ""}))
     said = ""
-    async for _, name, data in job.read():
-        if name == "error":
-            yield f"data: {data}\n\n"
+    async for told in job.read():
+        if failed := next((data for _, name, data in told if name == "error"), None):
+            yield f"data: {failed}\n\n"
             return
-        piece = json.loads(data)
-        said += piece
-        if piece:
-            delta = {"tool_calls": [{"index": 0, **_call(function, piece)}]} if function else {"content": piece}
-            yield _line(chunk(id, created, delta))
+        pieces = [piece for _, _, data in told if (piece := json.loads(data))]
+        said += "".join(pieces)
+        if pieces:
+            yield "".join(_line(chunk(id, created, _delta(piece, function))) for piece in pieces)
     yield _line(chunk(id, created, {}, "tool_calls" if function else "stop"))
     if sent is not None:
         yield _line({**chunk(id, created, {}), "choices": [], "usage": _usage(sent, said)})

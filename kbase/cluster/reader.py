@@ -20,6 +20,10 @@ class Reader(Protocol):
     def now(self) -> datetime:
         """The moment the state was observed, in UTC: the clock for a live cluster, the recording's time otherwise."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether reads wait for a network, so that several at once take no longer than one."""
+
     def list(self, resource: str, namespace: str | None = None) -> Objects:
         """All objects of one kind, in one namespace or (None) in the whole cluster; complete or Unreadable."""
 

@@ -71,6 +71,11 @@ class Session:
         return self._now
 
     @property
+    def waits(self) -> bool:
+        """A recording is read from memory and from files."""
+        return self._kept is None
+
+    @property
     def masked(self) -> int:
         """How many values have been replaced by pseudonyms so far."""
         return self._masker.count
@@ -295,6 +300,10 @@ class _Recalled:
     @property
     def now(self) -> datetime:
         return self.session.now
+
+    @property
+    def waits(self) -> bool:
+        return False
 
     def list(self, resource: str, namespace: str | None = None) -> Objects:
         if not self.session.knows(resource, namespace):

@@ -11,8 +11,10 @@ from kbase.cluster.reader import Reader
 from kbase.diagnosis.declare import Check
 from kbase.diagnosis.view import Scope, View
 from kbase.errors import Unreadable
+from kbase.text import Phrase
 from kbase.types import Finding, Gap
 
+FAILED = Phrase("the check failed: {why}", "檢查本身出錯：{why}")
 _WORKERS = 8  # checks mostly wait for the API server; more threads would only queue behind its rate limits
 _log = structlog.get_logger()
 
@@ -45,12 +47,14 @@ def run(check: Check, reader: Reader, scope: Scope) -> Outcome:
         pass  # the view has noted it
     except Exception as fault:  # noqa: BLE001 - the one broad catch: a faulty check must not take the answer with it
         _log.exception("check_failed", check=check.code)
-        view.gaps.append(Gap(check.code, "error", f"the check failed: {type(fault).__name__}"))
+        view.left_out("error", FAILED(why=type(fault).__name__))
     state: Literal["found", "clean", "not_checked"] = "found" if found else "not_checked" if view.gaps else "clean"
     return Outcome(check.code, state, tuple(found), tuple(view.gaps))
 
 
 def run_all(checks: Iterable[Check], reader: Reader, scope: Scope) -> list[Outcome]:
     """All outcomes, in the order of the checks. The reader's deadline bounds the whole."""
+    if not reader.waits:
+        return [run(c, reader, scope) for c in checks]
     with ThreadPoolExecutor(_WORKERS, thread_name_prefix="check") as pool:
         return list(pool.map(lambda c: run(c, reader, scope), checks))

@@ -82,6 +82,10 @@ class _Reader:
     def now(self) -> datetime:
         return self.reader.now
 
+    @property
+    def waits(self) -> bool:
+        return self.reader.waits
+
     def list(self, resource: str, namespace: str | None = None) -> Objects:
         if resource == "namespaces":  # the names of others tell who else is there
             own = self.reader.get(resource, "", self.namespace)
