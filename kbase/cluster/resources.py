@@ -84,6 +84,13 @@ _SHOWN = (
     Resource("endpoints", "Endpoints", "", "v1", short=("ep",)),
     Resource("replicationcontrollers", "ReplicationController", "", "v1", short=("rc",)),
     Resource("controllerrevisions", "ControllerRevision", "apps", "v1"),
+    Resource("csinodes", "CSINode", "storage.k8s.io", "v1", False),
+    Resource(
+        "customresourcedefinitions", "CustomResourceDefinition", "apiextensions.k8s.io", "v1", False, ("crd", "crds")
+    ),
+    Resource("ipaddresses", "IPAddress", "networking.k8s.io", "v1", False, ("ip",)),
+    Resource("runtimeclasses", "RuntimeClass", "node.k8s.io", "v1", False),
+    Resource("servicecidrs", "ServiceCIDR", "networking.k8s.io", "v1", False),
 )
 RESOURCES: dict[str, Resource] = {r.plural: r for r in _TABLE}
 READABLE: dict[str, Resource] = {r.plural: r for r in _SHOWN} | RESOURCES

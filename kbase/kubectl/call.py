@@ -8,6 +8,11 @@ from kbase.text import Phrase
 
 UNKNOWN_FLAG = Phrase("kubectl {verb} has no flag {flag} here.", "這裡的 kubectl {verb} 沒有 {flag} 這個旗標。")
 NO_VALUE = Phrase("The flag {flag} needs a value.", "旗標 {flag} 需要一個值。")
+NO_FILES = Phrase(
+    "kbase reads what is in the cluster; {flag} would read files of this machine.",
+    "kbase 讀取叢集中的物件，{flag} 會讀取這台機器上的檔案。",
+)
+NAME_IT = Phrase("Name the objects: kbase kubectl {verb} KIND NAME", "請直接寫出物件：kbase kubectl {verb} KIND NAME")
 SEE_HELP = Phrase("See: kbase kubectl --help", "請看：kbase kubectl --help")
 
 
@@ -25,18 +30,20 @@ _SHORT = {
     "c": "container",
     "w": "watch",
     "q": "quiet",
+    "v": "v",
 }
 _SHORT_OF = {"logs": {"p": "previous", "f": "follow"}}
 _VALUES = _words(
     "namespace output selector field-selector sort-by label-columns container tail since since-time for types revision "
     "verbs api-group cluster context kubeconfig lang chunk-size request-timeout subresource timeout limit-bytes "
-    "max-log-requests"
+    "max-log-requests categories raw pod-running-timeout v profile profile-output"
 )
 _SWITCHES = _words(
     "all-namespaces show-labels show-kind no-headers ignore-not-found watch watch-only previous follow timestamps "
     "prefix all-containers all-pods list quiet containers namespaced show-managed-fields server-print show-events "
-    "client"
+    "client allow-missing-template-keys ignore-errors insecure-skip-tls-verify-backend warnings-as-errors cached"
 )
+_OF_FILES = frozenset({"-f", "--filename", "-k", "--kustomize", "-R", "--recursive"})
 _OURS = frozenset({"cluster", "lang"})  # not kubectl's
 
 
@@ -103,6 +110,8 @@ class _Flag:
         if name in _SWITCHES:
             return "true" if attached is None else attached
         if name not in _VALUES:
+            if self._strict and self._arg.partition("=")[0] in _OF_FILES:
+                raise BadInput(NO_FILES(flag=self._arg), NAME_IT(verb=self._verb))
             if self._strict:
                 raise BadInput(UNKNOWN_FLAG(verb=self._verb, flag=self._arg.partition("=")[0]), SEE_HELP())
             return attached or ""

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kbase.kubectl.paths import QUOTED, Found, Step, apply, bad, closing, path, unescaped
+from kbase.kubectl.paths import QUOTED, Found, OutOfBounds, Step, apply, bad, closing, path, unescaped
+from kbase.kubectl.said import KubectlError
 from kbase.types import Json
 
 
@@ -40,13 +41,21 @@ class Template:
 
     def render(self, root: Json) -> str:
         """The template filled in; missing fields are empty."""
-        return "".join(_render(self._nodes, root, root))
+        return "".join(_render(self._nodes, root, root, self._text))
+
+    def find(self, root: Json) -> Found:
+        """All that the paths of the template find, one after the other."""
+        paths = [node for node in self._nodes if isinstance(node, tuple)]
+        return [value for steps in paths for value in _found(steps, root, root, self._text)]
 
 
 def values(spelled: str, root: Json) -> Found:
     """What one path finds. `.a.b`, `{.a.b}` and `a.b` mean the same here, as in --sort-by and custom-columns."""
     bare = spelled.strip().removeprefix("{").removesuffix("}")
-    return apply(path(bare if bare.startswith((".", "[", "$", "@")) else f".{bare}"), [root], root)
+    try:
+        return apply(path(bare if bare.startswith((".", "[", "$", "@")) else f".{bare}"), [root], root)
+    except OutOfBounds:
+        return []
 
 
 def shown(value: Json) -> str:
@@ -56,6 +65,13 @@ def shown(value: Json) -> str:
     if value is None:
         return "<nil>"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def go_value(value: Json) -> str:
+    """One value as Go prints it: `map[a:1 b:[x y]]`."""
+    if isinstance(value, dict):
+        return f"map[{' '.join(f'{k}:{go_value(v)}' for k, v in sorted(value.items()))}]"
+    return f"[{' '.join(map(go_value, value))}]" if isinstance(value, list) else shown(value)
 
 
 def go_json(value: Json, *, indent: int | None = None) -> str:
@@ -102,12 +118,20 @@ def _nodes(pieces: list[tuple[bool, str]], *, inside: bool) -> tuple[tuple[Node,
     return tuple(nodes), []
 
 
-def _render(nodes: Sequence[Node], here: Json, root: Json) -> Iterator[str]:
+def _found(steps: Sequence[Step], here: Json, root: Json, text: str) -> Found:
+    """What a path finds; the error for a place that a list does not have names the template."""
+    try:
+        return apply(steps, [here], root)
+    except OutOfBounds as why:
+        raise KubectlError(f'error: error executing jsonpath "{text}": Error executing template: {why}') from None
+
+
+def _render(nodes: Sequence[Node], here: Json, root: Json, text: str) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, Literal):
             yield node.text
         elif isinstance(node, Range):
-            for value in apply(node.over, [here], root):
-                yield from _render(node.body, value, root)
+            for value in _found(node.over, here, root, text):
+                yield from _render(node.body, value, root, text)
         else:
-            yield " ".join(map(shown, apply(node, [here], root)))
+            yield " ".join(map(shown, _found(node, here, root, text)))

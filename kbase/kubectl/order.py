@@ -1,7 +1,6 @@
 """`--sort-by`: by the value that a path finds, as kubectl compares them."""
 
 import functools
-import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -10,7 +9,6 @@ from kbase.kubectl.jsonpath import values
 from kbase.types import Json, Obj
 
 T = TypeVar("T")
-_NATURAL = re.compile(r"\d+|\D+")
 
 
 def by_path(items: Iterable[T], path: str, obj: Callable[[T], Obj]) -> list[T]:
@@ -28,10 +26,9 @@ def _order(a: Json, b: Json) -> int:
 
 
 def _texts(a: str, b: str) -> int:
-    """Quantities by size ("900Mi" before "1Gi"), other texts by their words and numbers ("web-2" before "web-10")."""
+    """Quantities by size ("900Mi" before "1Gi"), other texts letter by letter ("web-10" before "web-2")."""
     try:
         x, y = quantity(a), quantity(b)
     except ValueError:
-        parts = [[(0, int(p), "") if p.isdigit() else (1, 0, p) for p in _NATURAL.findall(s)] for s in (a, b)]
-        return (parts[0] > parts[1]) - (parts[0] < parts[1])
+        return (a > b) - (a < b)
     return (x > y) - (x < y)

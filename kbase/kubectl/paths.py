@@ -27,6 +27,10 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
 
 
+class OutOfBounds(KubectlError):
+    """A list is shorter than a path wants it."""
+
+
 def apply(steps: Sequence[Step], found: Found, root: Json) -> Found:
     """What the steps find, one after the other. KubectlError for a template that multiplies them without end."""
     for step in steps:
@@ -84,9 +88,15 @@ def _element(part: str, text: str) -> Step:
         raise bad(text, f"invalid array index {part}")
     if ":" not in part:
         at = int(part)
-        return lambda found, _: [v[at] for v in found if isinstance(v, list) and -len(v) <= at < len(v)]
+        return lambda found, _: [_at(v, at) for v in found if isinstance(v, list)]
     cut = slice(*(int(b) if b else None for b in bounds.groups()))
     return lambda found, _: [x for v in found if isinstance(v, list) for x in v[cut]]
+
+
+def _at(values: Found, at: int) -> Json:
+    if not -len(values) <= at < len(values):
+        raise OutOfBounds(f"array index out of bounds: index {at}, length {len(values)}")
+    return values[at]
 
 
 def _named(name: str) -> Step:
@@ -112,7 +122,7 @@ def _filter(condition: str) -> Step:
         raise bad(condition, "empty filter")
     if match["alone"]:
         there = path(match["alone"])
-        return lambda found, root: [x for v in found for x in _children(v) if apply(there, [x], root)]
+        return lambda found, root: [x for v in found for x in _children(v) if _found(there, x, root)]
     left, right, compare = _operand(match["left"]), _operand(match["right"]), _COMPARE[match["op"]]
 
     def holds(one: Json, root: Json) -> bool:
@@ -125,6 +135,14 @@ def _filter(condition: str) -> Step:
     return lambda found, root: [x for v in found for x in _children(v) if holds(x, root)]
 
 
+def _found(steps: Sequence[Step], one: Json, root: Json) -> Found:
+    """What a path of a filter finds; nothing where a list is too short."""
+    try:
+        return apply(steps, [one], root)
+    except OutOfBounds:
+        return []
+
+
 def _operand(text: str) -> Callable[[Json, Json], Found]:
     text = text.strip()
     if quoted := QUOTED.fullmatch(text):
@@ -132,7 +150,7 @@ def _operand(text: str) -> Callable[[Json, Json], Found]:
         return lambda one, root: [words]
     if text.startswith(("@", "$", ".")):
         steps = path(text)
-        return lambda one, root: apply(steps, [one], root)
+        return lambda one, root: _found(steps, one, root)
     try:
         constant = json.loads(text)
     except ValueError:

@@ -54,6 +54,19 @@ class Place:
         found = self.session.list(kind.plural, self.inside(kind))
         return [o for o in found if selected(o, kind.plural, self.labels, self.fields)]
 
+    def whole(self, kind: Resource, name: str = "") -> Objects:
+        """The selected objects, or the one called name, with the fields that are null, which `objects` leaves out."""
+        if self.session.prints:
+            pages = self._pages(kind, name, JSON, "")
+            return [project(kind, item) for page in pages for item in page.get("items", [page]) or []]
+        found = [self.one(kind, name)] if name else self.objects(kind)
+        try:
+            body = self.session.document(Read("list", kind.plural), kind.path()) or {}
+        except Unreadable:  # not recorded as one list of the whole cluster
+            return found
+        known = {_identity(item): item for item in body.get("items") or []}
+        return [project(kind, known[_identity(o)]) if _identity(o) in known else o for o in found]
+
     def table(self, kind: Resource, name: str = "", *, whole: bool = False) -> Table:
         """The selected objects, or the one called name, as a table. whole: each row with its whole object."""
         if not self.session.prints:
@@ -86,21 +99,25 @@ class Place:
             body = self.session.document(Read("list", kind.plural), kind.path(), accept=AS_TABLE)
         except Unreadable:
             body = None
-        known = {(o["metadata"].get("namespace", ""), o["metadata"]["name"]): o for o in objects}
+        known = {_identity(o): o for o in objects}
         basic = Table(plain.columns, tuple(Row(tuple(plain.cells(o, self.session.now)), o) for o in objects))
         if body is None:
             return basic
         table = from_server(body)
-        rows = [(r, known.get((r.obj["metadata"].get("namespace", ""), r.obj["metadata"]["name"]))) for r in table.rows]
+        rows = [(r, known.get(_identity(r.obj))) for r in table.rows]
         return Table(table.columns, tuple(Row(self._aged(table, r, o), o) for r, o in rows if o is not None))
 
     def _aged(self, table: Table, row: Row, obj: Obj) -> tuple[str, ...]:
         age = plain.cells(obj, self.session.now)[1]
-        return tuple(age if c.name == "Age" else cell for c, cell in zip(table.columns, row.cells, strict=True))
+        return tuple(age if c.name == "Age" else cell for c, cell in zip(table.columns, row.cells, strict=False))
 
     def everywhere(self) -> "Place":
         """The same without selectors."""
         return replace(self, labels="", fields="")
+
+
+def _identity(obj: Obj) -> tuple[str, str]:
+    return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
 
 
 def _table(kind: Resource, page: Obj, place: Place) -> Table:

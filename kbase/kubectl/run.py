@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Sequence
 from contextlib import suppress
 
+from kbase.cluster.guard import permit
 from kbase.cluster.redact import Masker
 from kbase.cluster.session import Opened, Session
 from kbase.errors import BadInput, Refused, Unreadable
@@ -74,11 +75,13 @@ def prepared(args: Sequence[str], *, files: bool = False) -> tuple[Call, Verb]:
         if found.name in ("get", "describe"):
             with suppress(KubectlError):  # said by the command itself
                 targets(call.words)
+        if raw := call.flag("raw"):
+            permit("GET", raw)
         if not files and call.flag("output").startswith("jsonpath-file"):
             raise Refused(LOCAL_FILE(flag="-o jsonpath-file"), TEMPLATE())
         return call, found
-    if found and second:
-        raise _declined(call, args, f"{call.verb} {second}", [f"{call.verb} {w}" for w in found.only])
+    if found:
+        raise _declined(call, args, f"{call.verb} {second}".rstrip(), [f"{call.verb} {w}" for w in found.only])
     raise _declined(call, args, call.verb, [])
 
 

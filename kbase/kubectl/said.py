@@ -1,7 +1,11 @@
 """What goes wrong with a command, in the words that users know from kubectl."""
 
+from collections.abc import Sequence
+
 from kbase.cluster.resources import READABLE, Resource
 from kbase.errors import Unreadable
+
+NOT_FOUND = "(NotFound)"
 
 
 class KubectlError(Exception):
@@ -18,6 +22,13 @@ class ServerError(KubectlError):
 def qualified(kind: Resource) -> str:
     """`pods`, `deployments.apps`."""
     return f"{kind.plural}.{kind.group}" if kind.group else kind.plural
+
+
+def unexpected(verb: str, words: Sequence[str]) -> KubectlError:
+    """The error for words that a command does not take."""
+    return KubectlError(
+        f"error: unexpected arguments: [{' '.join(words)}]\nSee 'kubectl {verb} -h' for help and examples"
+    )
 
 
 def not_found(kind: Resource, name: str) -> ServerError:

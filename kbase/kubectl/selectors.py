@@ -4,14 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from kbase.cluster.resources import READABLE
 from kbase.diagnosis.objects import dig, labels
 from kbase.kubectl.said import ServerError
 from kbase.types import Obj
 
 _TERM = re.compile(
     r"\s*(?:(?P<absent>!)\s*(?P<no>[^\s=!,()]+)"
-    r"|(?P<key>[^\s=!,()]+)\s*(?:(?P<equal>==?|!=)\s*(?P<value>[^\s,()]*)"
-    r"|(?P<set>\b(?:in|notin))\s*\((?P<values>[^()]*)\))?)\s*(?:,|$)"
+    r"|(?P<key>[^\s=!,()]+)\s*(?:(?P<equal>==?|!=)\s*(?P<value>[^\s,()=!]*)"
+    r"|(?P<set>\b(?:in|notin))\s*\((?P<values>[^()]*)\))?)\s*"
 )
 _FIELD = re.compile(r"(?P<field>[^=!]+?)(?P<equal>==?|!=)(?P<value>.*)")
 _ANY = {"metadata.name", "metadata.namespace"}
@@ -37,11 +38,16 @@ _FIELDS = {
 
 def selected(obj: Obj, plural: str, label_selector: str, field_selector: str) -> bool:
     """Whether both selectors hold ("" holds for everything). ServerError for one that cannot be understood."""
-    return has_labels(labels(obj), label_selector) and _has_fields(obj, plural, field_selector)
+    try:
+        return has_labels(labels(obj), label_selector) and _has_fields(obj, plural, field_selector)
+    except ValueError as why:
+        kind = f"{READABLE[plural].group}/v1, Resource={plural}"
+        asked = f'label selector "{label_selector}", field selector "{field_selector}"'
+        raise ServerError("BadRequest", f'Unable to find "{kind}" that match {asked}: {why}') from None
 
 
 def has_labels(labels: Mapping[str, str], selector: str) -> bool:
-    """Whether `a=b,c!=d,e in (f,g),h,!i` holds. ServerError where it is no selector.
+    """Whether `a=b,c!=d,e in (f,g),h,!i` holds. ValueError where it is no selector.
 
     Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors
     """
@@ -49,10 +55,12 @@ def has_labels(labels: Mapping[str, str], selector: str) -> bool:
     holds = True
     while position < len(selector):
         term = _TERM.match(selector, position)
-        if term is None or term.end() == position:
-            raise ServerError("BadRequest", f'unable to parse requirement: {selector[position:]!r} in "{selector}"')
+        position = term.end() if term else position
+        found, behind = selector[position : position + 1], selector[position + 1 :]
+        if term is None or found not in ("", ","):
+            raise ValueError(f"unable to parse requirement: found '{found}', expected: ',' or 'end of string'")
         holds = _holds(term, labels) and holds
-        position = term.end()
+        position = len(selector) - len(behind)
     return holds
 
 
@@ -75,11 +83,10 @@ def _has_fields(obj: Obj, plural: str, selector: str) -> bool:
 def _field_holds(obj: Obj, plural: str, term: str, selector: str) -> bool:
     parts = _FIELD.fullmatch(term.strip())
     if parts is None:
-        raise ServerError("BadRequest", f"invalid field selector: {selector!r}; can't understand {term!r}")
+        raise ValueError(f"invalid field selector: '{selector}'; can't understand '{term}'")
     field = parts["field"]
     if field not in _ANY | _FIELDS.get(plural, set()):
-        unable = f'Unable to find "{plural}" that match label selector "", field selector "{selector}"'
-        raise ServerError("BadRequest", f"{unable}: field label not supported: {field}")
+        raise ValueError(f"field label not supported: {field}")
     return (_text(_field(obj, field)) == parts["value"]) != (parts["equal"] == "!=")
 
 

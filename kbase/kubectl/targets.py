@@ -17,7 +17,15 @@ SEE_SECRETS = Phrase(
 UNKNOWN_TYPE = Phrase("kbase does not read the type “{word}”.", "kbase 不讀取「{word}」這個類型。")
 NEAREST = Phrase("Did you mean: {names}", "您是指：{names}")
 TYPES = Phrase("Types it reads: {names}", "可讀取的類型：{names}")
-WHICH = 'error: You must specify the type of resource to get. Use "kbase kubectl api-resources" for a complete list.'
+WHICH = (
+    "error: You must specify the type of resource to {verb}."
+    ' Use "kbase kubectl api-resources" for a complete list of supported resources.'
+)
+
+TWICE = (
+    "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name"
+    " form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'"
+)
 
 # What kubectl calls `all`, in its order.
 _ALL = "pods,replicationcontrollers,services,daemonsets,deployments,replicasets,statefulsets"
@@ -33,23 +41,29 @@ class Target:
     names: tuple[str, ...] = ()
 
 
-def targets(words: Sequence[str]) -> list[Target]:
+def targets(words: Sequence[str], verb: str = "get") -> list[Target]:
     """What the words name, in order; kinds that are named once with slashes are kept one by one.
 
     Refused for Secrets in any spelling, BadInput for a type that kbase does not read, KubectlError for no type at all.
     """
     if not words:
-        raise KubectlError(WHICH)
+        raise KubectlError(WHICH.format(verb=verb))
     if any("/" in word for word in words):
         pairs = [word.partition("/") for word in words]
-        if not all(slash and name for _, slash, name in pairs):
-            raise KubectlError(
-                "error: there is no need to specify a resource type as a separate argument when passing"
-                " arguments in resource/name form"
-            )
+        _check_pairs(words)
         return [Target(resource(kind), (name,)) for kind, _, name in pairs]
     names = tuple(words[1:])
     return [Target(r, names) for word in words[0].split(",") for r in _resources(word)]
+
+
+def _check_pairs(words: Sequence[str]) -> None:
+    """KubectlError where words are not all of the form resource/name."""
+    if not all("/" in word for word in words):
+        raise KubectlError(TWICE)
+    if any(word.count("/") > 1 for word in words):
+        raise KubectlError("error: arguments in resource/name form may not have more than one slash")
+    if not all(part for word in words for part in word.split("/")):
+        raise KubectlError("error: arguments in resource/name form must have a single resource and name")
 
 
 def resource(word: str) -> Resource:

@@ -38,7 +38,8 @@ def test_what_is_not_allowed_is_not_read_from_recordings_either(path):
 
 def test_kinds_for_kubectl_alone():
     """They can be read, and no check, role or recording names them."""
-    assert set(READABLE) - set(RESOURCES) == {"endpoints", "replicationcontrollers", "controllerrevisions"}
+    alone = {"controllerrevisions", "csinodes", "customresourcedefinitions", "endpoints", "ipaddresses"}
+    assert set(READABLE) - set(RESOURCES) == alone | {"replicationcontrollers", "runtimeclasses", "servicecidrs"}
     assert permit("GET", "/api/v1/endpoints?limit=500") == "list"
     assert permit("GET", "/api/v1/namespaces/a/pods?includeObject=Object&limit=5") == "list"
     with pytest.raises(Refused):

@@ -5,9 +5,10 @@ import json
 import re
 import ssl
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
@@ -21,7 +22,8 @@ _INSIDE = re.compile(
     r"(?P<root>/api/v1|/apis/[^/]+/[^/]+)/namespaces/(?P<namespace>[^/]+)/(?P<plural>[^/]+)(?P<rest>.*)"
 )
 _OUTSIDE = re.compile(r"(?P<root>/api/v1|/apis/[^/]+/[^/]+)/(?P<plural>[^/]+)(?P<rest>.*)")
-_FIELDS = {"metadata.name", "metadata.namespace", "spec.nodeName", "status.phase"}
+_FIELDS = {"metadata.name", "metadata.namespace", "spec.nodeName", "status.phase", "spec.unschedulable"}
+_FIELDS |= {"spec.restartPolicy", "spec.serviceAccountName", "status.podIP", "reason", "type", "status.successful"}
 
 
 @dataclass
@@ -68,6 +70,7 @@ class Replay:
     kubeconfig: Path = Path()
     address: str = ""
     _parsed: dict[tuple[str, str], list[Json] | None] = field(default_factory=dict)
+    _kinds: dict[str, Json] = field(default_factory=dict)  # path -> kind and apiVersion of its list
 
     def answer(self, path: str, query: Mapping[str, str], accept: str = "") -> tuple[int, bytes]:
         """Status and body for a path; as a table where one is asked for and was recorded."""
@@ -92,7 +95,8 @@ class Replay:
         answer, table = json.loads(body), json.loads(recorded)
         items = answer.get("items", [answer])
         rows = {_identity(r["object"]): r for r in table["rows"] or []}
-        kept = [rows[_identity(i)] | ({"object": i} if query.get("includeObject") == "Object" else {}) for i in items]
+        whole, kind = query.get("includeObject") == "Object", self._kind_of_one(f"{found['root']}/{found['plural']}")
+        kept = [rows[_identity(i)] | ({"object": kind | i} if whole else {}) for i in items]
         return json.dumps(table | {"metadata": answer["metadata"], "rows": kept}).encode()
 
     def _answer(self, path: str, query: Mapping[str, str]) -> tuple[int, bytes]:
@@ -111,10 +115,7 @@ class Replay:
         if name and sub[:1] == ["log"]:
             return self._log(namespace or "", name, query)
         if plural in self.forbid or self._file(f"denied{path}") is not None:
-            verb = "get" if name else "list"
-            return status(
-                403, f'{plural} is forbidden: User "replay" cannot {verb} resource "{plural}"', "Forbidden", {}
-            )
+            return self._forbidden(found["root"], plural, namespace, name)
         items = self._items(path, namespace)
         if items is None:
             return self._missing(found["root"], plural)
@@ -124,26 +125,46 @@ class Replay:
             return self._list(path, namespace, items, query)
         one = next((i for i in items if i["metadata"]["name"] == name), None)
         if one is None:
-            return status(404, f'{plural} "{name}" not found', "NotFound", {"name": name, "kind": plural})
-        return 200, json.dumps(one).encode()
+            group = _group(found["root"])
+            details = {"name": name, "group": group, "kind": plural} if group else {"name": name, "kind": plural}
+            return status(404, f'{_qualified(plural, group)} "{name}" not found', "NotFound", details)
+        return 200, json.dumps(self._kind_of_one(path) | one).encode()
+
+    def _forbidden(self, root: str, plural: str, namespace: str | None, name: str) -> tuple[int, bytes]:
+        group, verb = _group(root), "get" if name else "list"
+        where = f'in the namespace "{namespace}"' if namespace else "at the cluster scope"
+        cannot = f'User "replay" cannot {verb} resource "{plural}" in API group "{group}" {where}'
+        about = f'{_qualified(plural, group)} "{name}"' if name else _qualified(plural, group)
+        return status(403, f"{about} is forbidden: {cannot}", "Forbidden", {"kind": plural})
+
+    def _kind_of_one(self, path: str) -> Json:
+        """What a server writes into one object and leaves out of those of a list."""
+        kind = self._kinds.get(path, {})
+        return {"kind": kind["kind"].removesuffix("List"), "apiVersion": kind["apiVersion"]} if len(kind) == 2 else {}
 
     def _items(self, path: str, namespace: str | None) -> list[Json] | None:
         inside = re.sub(r"/([^/]+)$", rf"/namespaces/{namespace}/\1", path)
         if (key := (path, inside)) not in self._parsed:
             body = self._file(f"get{path}") or (self._file(f"get{inside}") if namespace else None)
-            self._parsed[key] = None if body is None else json.loads(body)["items"] or []
+            listed = None if body is None else json.loads(body)
+            self._parsed[key] = None if listed is None else listed["items"] or []
+            self._kinds[path] = {k: listed[k] for k in ("kind", "apiVersion") if k in listed} if listed else {}
         return self._parsed[key]
 
     def _list(self, path: str, namespace: str | None, items: list[Json], query: Mapping[str, str]) -> tuple[int, bytes]:
-        items = [i for i in items if _selected(i, query.get("labelSelector", ""), query.get("fieldSelector", ""))]
+        selectors = query.get("labelSelector", ""), query.get("fieldSelector", "")
+        try:
+            items = [i for i in items if _selected(i, *selectors)]
+        except ValueError as unknown:
+            return status(400, str(unknown), "BadRequest", {})
         start = int(base64.b64decode(query["continue"])) if "continue" in query else 0
         limit = self.page_size or int(query.get("limit") or 0) or len(items) or 1
         meta: Json = {"resourceVersion": "1"}
         if start + limit < len(items):
             meta |= {"continue": base64.b64encode(str(start + limit).encode()).decode()}
             meta |= {"remainingItemCount": len(items) - start - limit}
-        page = {"kind": "List", "apiVersion": "v1", "metadata": meta, "items": items[start : start + limit]}
-        return 200, json.dumps(page).encode()
+        kind = self._kinds.get(path) or {"kind": "List", "apiVersion": "v1"}
+        return 200, json.dumps(kind | {"metadata": meta, "items": items[start : start + limit]}).encode()
 
     def _log(self, namespace: str, pod: str, query: Mapping[str, str]) -> tuple[int, bytes]:
         if "pods/log" in self.forbid or (self.recording / "denied/api/v1/pods/log.json").exists():
@@ -151,7 +172,7 @@ class Replay:
         stem = f"logs/{namespace}/{pod}/{query['container']}" + (".previous" if query.get("previous") == "true" else "")
         log, error = self.recording / f"{stem}.log", self.recording / f"{stem}.err.json"
         if log.exists():
-            return 200, _tail(log.read_bytes(), query)
+            return 200, _tail(_since(log.read_bytes(), query, self._recorded), query)
         if error.exists():
             body = error.read_bytes()
             return (json.loads(body)["code"], body) if body else (204, b"")
@@ -162,6 +183,9 @@ class Replay:
         if query["container"] not in [c["name"] for c in one["spec"]["containers"]]:
             return status(400, f"container {query['container']} is not valid for pod {pod}", "BadRequest", {})
         return status(500, "this log was not recorded", "InternalError", {})
+
+    def _recorded(self) -> datetime:
+        return datetime.fromisoformat(json.loads((self.recording / "meta.json").read_text())["recorded"])
 
     def _missing(self, root: str, plural: str) -> tuple[int, bytes]:
         """404 where the recorded discovery says that the kind is not served; 500 where it was merely not recorded."""
@@ -282,9 +306,34 @@ def _identity(obj: Json) -> tuple[str, str]:
     return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
 
 
+def _group(root: str) -> str:
+    """The API group of `/api/v1` ("") or `/apis/apps/v1` ("apps")."""
+    return root.split("/")[2] if root.startswith("/apis/") else ""
+
+
+def _qualified(plural: str, group: str) -> str:
+    return f"{plural}.{group}" if group else plural
+
+
+def _since(log: bytes, query: Mapping[str, str], now: Callable[[], datetime]) -> bytes:
+    """The lines since sinceSeconds or sinceTime; whole where neither is asked for."""
+    if "sinceTime" in query:
+        start = datetime.fromisoformat(query["sinceTime"].replace("Z", "+00:00"))
+    elif "sinceSeconds" in query:
+        start = now() - timedelta(seconds=int(query["sinceSeconds"]))
+    else:
+        return log
+    return b"".join(line for line in log.splitlines(keepends=True) if _stamp(line) >= start)
+
+
+def _stamp(line: bytes) -> datetime:
+    return datetime.fromisoformat(line.split(b" ")[0].decode()[:19] + "+00:00")
+
+
 def _tail(log: bytes, query: Mapping[str, str]) -> bytes:
     """The kubelet's order: the last lines first, then limitBytes from the start of those."""
-    lines = log.splitlines(keepends=True)[-int(query.get("tailLines", 10**9)) :]
+    lines = log.splitlines(keepends=True)
+    lines = lines[max(0, len(lines) - int(query.get("tailLines", 10**9))) :]
     if query.get("timestamps") != "true":
         lines = [re.sub(rb"^\S+Z ", b"", line) for line in lines]
     return b"".join(lines)[: int(query.get("limitBytes", 10**9))]
@@ -301,6 +350,8 @@ def _label(own: Mapping[str, str], term: str) -> bool:
     if found := re.fullmatch(r"(\S+) (in|notin) \((.*)\)", term):
         inside = own.get(found[1]) in [v.strip() for v in found[3].split(",")]
         return inside if found[2] == "in" else not inside
+    if term.count("=") > 1 + ("==" in term):
+        raise ValueError("unable to parse requirement: found '=', expected: ',' or 'end of string'")
     if "!=" in term:
         key, value = term.split("!=")
         return own.get(key) != value

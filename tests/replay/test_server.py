@@ -99,3 +99,19 @@ def test_recorded_refusals(start):
         with pytest.raises(client.ApiException) as caught:
             read()
         assert caught.value.status == 403
+
+
+def test_what_a_kubectl_relies_on(start):
+    """Kinds of lists and of single objects, names with their group in errors, refusals of selectors."""
+    _, api = start()
+    core, apps = client.CoreV1Api(api), client.AppsV1Api(api)
+    assert (core.list_pod_for_all_namespaces().kind, core.read_namespaced_pod("counter", "front").kind) == (
+        "PodList",
+        "Pod",
+    )
+    with pytest.raises(client.ApiException, match=r'deployments.apps \\"nope\\" not found'):
+        apps.read_namespaced_deployment("nope", "front")
+    with pytest.raises(client.ApiException, match="found '=', expected"):
+        core.list_pod_for_all_namespaces(label_selector="a=b=c")
+    with pytest.raises(client.ApiException, match=r"field label not supported: spec\.x"):
+        core.list_pod_for_all_namespaces(field_selector="spec.x=y")

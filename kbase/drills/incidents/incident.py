@@ -12,7 +12,10 @@ TOPIC = "incidents"
 
 
 class Evidence(Model):
-    """Something that an investigation has to see. seen: texts that one output holds, all of them, in any case."""
+    """Something that an investigation has to see. seen: texts that one output holds, all of them.
+
+    Case and spaces do not count: `Exit Code:    78` of a description is `exitCode: 78` of a manifest.
+    """
 
     id: str
     shows: Both[str]
@@ -20,7 +23,8 @@ class Evidence(Model):
 
     def is_in(self, output: str) -> bool:
         """Whether an output of kubectl shows it."""
-        return all(text.lower() in output.lower() for text in self.seen)
+        bare = _bare(output)
+        return all(_bare(text) in bare for text in self.seen)
 
 
 class Step(Model):
@@ -90,3 +94,7 @@ class Incident(Model):
             points=conclusion.points,
             answer=conclusion.answer,
         )
+
+
+def _bare(text: str) -> str:
+    return "".join(text.lower().split())

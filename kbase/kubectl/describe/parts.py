@@ -1,185 +1,98 @@
-"""Parts that several kinds have in common: containers, conditions, tables."""
+"""Lines that several kinds have in common: names, labels, annotations, times, conditions."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
-from kbase.diagnosis.objects import dig
-from kbase.kubectl.ages import since
-from kbase.kubectl.describe import Fields, Lines
-from kbase.kubectl.table import laid_out
-from kbase.types import Obj, Objects
+from kbase.diagnosis.objects import owned_by, when
+from kbase.kubectl.ages import lasting
+from kbase.kubectl.wording import NONE
+from kbase.types import Obj
 
-_PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
-_TIMING = ("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")
-
-
-def table(rows: Sequence[Sequence[str]]) -> Lines:
-    """Rows under a header, two spaces apart; nothing where there is only the header."""
-    return Lines(tuple(laid_out(rows, narrowest=0, gap=2).splitlines()) if len(rows) > 1 else ())
+_LONGEST = 140  # of an annotation in one line
+_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def moment(timestamp: str | None, now: datetime) -> str:
-    """A time and how long ago it was."""
-    return f"{timestamp} ({since(timestamp, now)} ago)" if timestamp else ""
+def named(obj: Obj, *, namespaced: bool = True) -> Iterator[str]:
+    """The name, and the namespace."""
+    yield f"Name:\t{obj['metadata']['name']}"
+    if namespaced:
+        yield f"Namespace:\t{obj['metadata'].get('namespace', '')}"
 
 
-def listed(values: Mapping[str, Any] | None, glue: str = "=") -> str:
-    """`key=value`, a line each, by key."""
-    return "\n".join(f"{k}{glue}{v}" for k, v in sorted((values or {}).items()))
+def marked(obj: Obj) -> Iterator[str]:
+    """Labels and annotations."""
+    meta = obj["metadata"]
+    yield from labelled("Labels", meta.get("labels"))
+    yield from annotated("Annotations", meta.get("annotations"))
 
 
-def conditions(obj: Obj, now: datetime) -> Lines:
-    """The conditions with their reasons."""
-    found = dig(obj, "status.conditions", [])
-    rows = [[c["type"], c["status"], since(c.get("lastTransitionTime"), now), _why(c)] for c in found]
-    return table([["Type", "Status", "Since", "Reason"], *rows])
+def column(title: str, values: Iterable[str], indent: str = "") -> Iterator[str]:
+    """Values one below the other behind their title; "<none>" without any. indent: of all lines but the first."""
+    shown = [*values] or [NONE]
+    yield f"{title}:\t{shown[0]}"
+    yield from (f"{indent}\t{value}" for value in shown[1:])
 
 
-def _why(condition: Obj) -> str:
-    return ": ".join(p for p in (condition.get("reason", ""), condition.get("message", "")) if p)
+def labelled(title: str, labels: Mapping[str, Any] | None) -> Iterator[str]:
+    """`key=value` by key, a line each."""
+    return column(title, [f"{k}={v}" for k, v in sorted((labels or {}).items())])
 
 
-def containers(spec: Obj, field: str, statuses: Objects, now: datetime) -> Fields:
-    """Each container of a pod spec: what became of it, then how it is set up."""
-    by_name = {s["name"]: s for s in statuses}
-    return [(c["name"], [*_state(by_name.get(c["name"]), now), *_settings(c)]) for c in spec.get(field) or []]
+def annotated(title: str, annotations: Mapping[str, str] | None) -> Iterator[str]:
+    """`key: value` by key; a long value stands below its key, each of its lines cut off."""
+    kept = sorted((k, v.removesuffix("\n")) for k, v in (annotations or {}).items() if k != _APPLIED)
+    lines: list[str] = []
+    for key, value in kept:
+        if len(key) + len(value) + 2 > _LONGEST or "\n" in value:
+            lines += [f"{key}:", *(f"  {_cut(part, _LONGEST - 2)}" for part in value.split("\n"))]
+        else:
+            lines.append(f"{key}: {value}")
+    yield from _below(title, lines)
 
 
-def _state(status: Obj | None, now: datetime) -> Fields:
-    if status is None:
-        return []
-    last = status.get("lastState") or {}
-    return [
-        ("State", _run(status.get("state") or {}, now)),
-        ("Last State", _run(last, now) if last else ""),
-        ("Ready", str(bool(status.get("ready")))),
-        ("Restart Count", str(status.get("restartCount", 0))),
-        ("Image ID", status.get("imageID", "")),
-    ]
+def _below(title: str, lines: Sequence[str]) -> Iterator[str]:
+    yield f"{title}:\t{lines[0] if lines else NONE}"
+    yield from (f"\t{line}" for line in lines[1:])
 
 
-def _run(state: Obj, now: datetime) -> str:
-    """One run of a container in a line or two."""
-    if waiting := state.get("waiting"):
-        return "\n".join(p for p in (f"Waiting, {waiting.get('reason', '')}", waiting.get("message", "")) if p)
-    if ended := state.get("terminated"):
-        how = f"exit code {ended.get('exitCode')}" + (f", signal {ended['signal']}" if ended.get("signal") else "")
-        times = f"{ended.get('startedAt') or '?'} to {moment(ended.get('finishedAt'), now) or '?'}"
-        said = (ended.get("message") or "").strip()
-        return "\n".join(p for p in (f"Terminated, {ended.get('reason', '')}, {how}", times, said) if p)
-    if running := state.get("running"):
-        return f"Running since {moment(running.get('startedAt'), now)}"
-    return "Waiting"
+def _cut(text: str, most: int) -> str:
+    return f"{text[:most]}..." if len(text) > most else text
 
 
-def _settings(c: Obj) -> Fields:
-    ports = ", ".join(map(_port, c.get("ports") or []))
-    resources = c.get("resources") or {}
-    return [
-        ("Image", c.get("image", "")),
-        ("Ports", ports),
-        ("Command", "\n".join(c.get("command") or [])),
-        ("Args", "\n".join(c.get("args") or [])),
-        ("Requests", _amounts(resources.get("requests"))),
-        ("Limits", _amounts(resources.get("limits"))),
-        *((p[: -len("Probe")].capitalize(), _probe(c[p])) for p in _PROBES if c.get(p)),
-        ("Environment", "\n".join([*map(_env_from, c.get("envFrom") or []), *map(_env, c.get("env") or [])])),
-        ("Mounts", "\n".join(map(_mount, c.get("volumeMounts") or []))),
-    ]
+def moment(timestamp: str | None) -> str:
+    """A time in UTC as RFC 1123 writes it; what was never set is the year 1."""
+    return format_datetime((when(timestamp) or _NEVER).astimezone(UTC))
 
 
-def _port(port: Obj) -> str:
-    name = f" ({port['name']})" if port.get("name") else ""
-    return f"{port['containerPort']}/{port.get('protocol', 'TCP')}{name}"
+def controlled(obj: Obj) -> Iterator[str]:
+    """Who controls the object; nothing where nobody does."""
+    if owner := owned_by(obj):
+        yield f"Controlled By:\t{owner['kind']}/{owner['name']}"
 
 
-def _amounts(amounts: Mapping[str, str] | None) -> str:
-    return ", ".join(f"{k} {v}" for k, v in sorted((amounts or {}).items()))
+def ending(obj: Obj, now: datetime) -> str:
+    """`Terminating (lasts 5m)` for an object that is being deleted, else ""."""
+    deleted = when(obj["metadata"].get("deletionTimestamp"))
+    return f"Terminating (lasts {lasting((now - deleted).total_seconds())})" if deleted else ""
 
 
-def _probe(probe: Obj) -> str:
-    timing = " ".join(f"{k}={probe[k]}" for k in _TIMING if k in probe)
-    for kind in ("httpGet", "tcpSocket", "grpc", "exec"):
-        if (how := probe.get(kind)) is not None:
-            return f"{kind} {_target(kind, how)}  {timing}"
-    return timing
+def table(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]], indent: str = "  ") -> Iterator[str]:
+    """Rows under a ruled header, indented below a title ("" for none)."""
+    if title:
+        yield f"{title}:"
+    yield indent + "\t".join(head)
+    yield indent + "\t".join("-" * len(h) for h in head)
+    yield from (indent + "\t".join(map(str, row)) for row in rows)
 
 
-def _target(kind: str, how: Obj) -> str:
-    if kind == "exec":
-        return " ".join(how.get("command") or [])
-    scheme = f"{how.get('scheme', 'HTTP').lower()}://" if kind == "httpGet" else ""
-    return f"{scheme}{how.get('host', '')}:{how.get('port')}{how.get('path', '') if kind == 'httpGet' else ''}"
+def go_list(values: Iterable[Any] | None) -> str:
+    """A list as Go prints it: `[a b]`."""
+    return f"[{' '.join(map(str, values or []))}]"
 
 
-def _env(variable: Obj) -> str:
-    source = variable.get("valueFrom") or {}
-    for kind, words in (("secretKeyRef", "Secret"), ("configMapKeyRef", "ConfigMap")):
-        if ref := source.get(kind):
-            optional = ", optional" if ref.get("optional") else ""
-            return f"{variable['name']} from key {ref.get('key')} of {words} {ref.get('name')}{optional}"
-    if source:
-        field = dig(source, "fieldRef.fieldPath") or dig(source, "resourceFieldRef.resource", "")
-        return f"{variable['name']} from {field}"
-    return f"{variable['name']}={variable.get('value', '')}"
-
-
-def _env_from(source: Obj) -> str:
-    kind = "Secret" if "secretRef" in source else "ConfigMap"
-    ref = source.get("secretRef") or source.get("configMapRef") or {}
-    return f"all keys of {kind} {ref.get('name')}" + (", optional" if ref.get("optional") else "")
-
-
-def _mount(mount: Obj) -> str:
-    sub = f", subPath {mount['subPath']}" if mount.get("subPath") else ""
-    return f"{mount['mountPath']} from {mount['name']} ({'ro' if mount.get('readOnly') else 'rw'}{sub})"
-
-
-def volumes(spec: Obj) -> str:
-    """The volumes of a pod, a line each: name, type and what it comes from."""
-    return "\n".join(map(_volume, spec.get("volumes") or []))
-
-
-def _volume(volume: Obj) -> str:
-    kind = next((k for k in volume if k != "name"), "emptyDir")
-    source = volume.get(kind) or {}
-    if kind == "projected":
-        parts = [_projected(s) for s in source.get("sources") or []]
-        return f"{volume['name']}: projected {', '.join(parts)}"
-    fields = ("claimName", "secretName", "name", "path", "driver", "server")
-    about = next((str(source[f]) for f in fields if source.get(f)), "")
-    optional = ", optional" if source.get("optional") else ""
-    return f"{volume['name']}: {kind} {about}".rstrip() + optional
-
-
-def _projected(source: Obj) -> str:
-    kind = next(iter(source), "")
-    name = (source.get(kind) or {}).get("name", "")
-    return f"{kind} {name}".rstrip()
-
-
-def template(obj: Obj, path: str, now: datetime) -> Fields:
-    """The pod template of a workload."""
-    found = dig(obj, path, {})
-    spec = found.get("spec") or {}
-    return [
-        ("Labels", listed(dig(found, "metadata.labels"))),
-        ("Service Account", spec.get("serviceAccountName", "")),
-        ("Init Containers", containers(spec, "initContainers", [], now)),
-        ("Containers", containers(spec, "containers", [], now)),
-        ("Volumes", volumes(spec)),
-        ("Node Selector", listed(spec.get("nodeSelector"))),
-        ("Tolerations", tolerations(spec)),
-    ]
-
-
-def tolerations(spec: Obj) -> str:
-    """The tolerations, a line each."""
-    return "\n".join(map(_toleration, spec.get("tolerations") or []))
-
-
-def _toleration(t: Obj) -> str:
-    value = f"={t['value']}" if t.get("value") else ""
-    how_long = f" for {t['tolerationSeconds']}s" if "tolerationSeconds" in t else ""
-    return f"{t.get('key', '')}{value}:{t.get('effect', '')} {t.get('operator', 'Equal')}{how_long}"
+def boolean(value: bool | None, *, unset: str = "False") -> str:
+    """`True`, `False`, or what stands for a value that is not there."""
+    return unset if value is None else str(bool(value))

@@ -121,3 +121,15 @@ def api_service(obj: Obj, now: datetime) -> Sequence[Any]:
     word = status if status == "True" else f"{status} ({available.get('reason', '')})" if available else "Unknown"
     where = f"{behind['namespace']}/{behind['name']}" if behind else "Local"
     return obj["metadata"]["name"], where, word, age(obj, now)
+
+
+@prints("runtimeclasses", columns="Name, Handler, Age")
+def runtime_class(obj: Obj, now: datetime) -> Sequence[Any]:
+    """A RuntimeClass."""
+    return obj["metadata"]["name"], obj.get("handler", ""), age(obj, now)
+
+
+@prints("customresourcedefinitions", columns="Name, Created At")
+def custom_kind(obj: Obj, now: datetime) -> Sequence[Any]:
+    """A CustomResourceDefinition."""
+    return obj["metadata"]["name"], dig(obj, "metadata.creationTimestamp", "")

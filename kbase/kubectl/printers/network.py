@@ -87,3 +87,18 @@ def ingress_class(obj: Obj, now: datetime) -> Sequence[Any]:
 def network_policy(obj: Obj, now: datetime) -> Sequence[Any]:
     """A NetworkPolicy."""
     return obj["metadata"]["name"], selector(dig(obj, "spec.podSelector")), age(obj, now)
+
+
+@prints("ipaddresses", columns="Name, ParentRef")
+def address(obj: Obj, now: datetime) -> Sequence[Any]:
+    """An IPAddress: what holds it. The server has a cell for the age, and no column."""
+    about = dig(obj, "spec.parentRef", {})
+    parts = [f"{about['resource']}.{about['group']}" if about.get("group") else about.get("resource", "")]
+    parts += [about[f] for f in ("namespace", "name") if about.get(f)]
+    return obj["metadata"]["name"], "/".join(parts), age(obj, now)
+
+
+@prints("servicecidrs", columns="Name, CIDRs, Age")
+def service_cidr(obj: Obj, now: datetime) -> Sequence[Any]:
+    """A ServiceCIDR."""
+    return obj["metadata"]["name"], ",".join(dig(obj, "spec.cidrs", [])), age(obj, now)

@@ -95,3 +95,9 @@ def csi_driver(obj: Obj, now: datetime) -> Sequence[Any]:
 def config_map(obj: Obj, now: datetime) -> Sequence[Any]:
     """A ConfigMap: how many keys it has."""
     return obj["metadata"]["name"], len(obj.get("data") or {}) + len(obj.get("binaryData") or {}), age(obj, now)
+
+
+@prints("csinodes", columns="Name, Drivers, Age")
+def csi_node(obj: Obj, now: datetime) -> Sequence[Any]:
+    """A CSINode: how many drivers run on the node."""
+    return obj["metadata"]["name"], len(dig(obj, "spec.drivers", [])), age(obj, now)

@@ -1,14 +1,17 @@
 """`kubectl get`."""
 
+import json
 import re
 from collections.abc import Sequence
+from urllib.parse import parse_qsl
 
+from kbase.cluster.backend import Read
 from kbase.errors import Unreadable
 from kbase.kubectl.call import Call
 from kbase.kubectl.order import by_path
 from kbase.kubectl.outputs import Format, output
 from kbase.kubectl.places import Place
-from kbase.kubectl.said import KubectlError, unreadable
+from kbase.kubectl.said import NOT_FOUND, KubectlError, unreadable
 from kbase.kubectl.table import Row, Table, laid_out
 from kbase.kubectl.targets import Target, targets
 from kbase.kubectl.verbs import Printed, verb
@@ -21,6 +24,7 @@ NO_WATCH = "error: kbase looks once and does not watch; leave out -w"
 # What the server says along with its answer.
 _WARNINGS = {"endpoints": "Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"}
 _SINCE = (1, 33)
+_HEALTH, _WELL = ("/livez", "/readyz"), "check passed"
 
 
 @verb("get", ABOUT)
@@ -28,6 +32,8 @@ def get(call: Call, place: Place) -> Printed:
     """Tables as the server prints them, or the objects in the format that -o names."""
     if call.on("watch") or call.on("watch-only"):
         raise KubectlError(NO_WATCH)
+    if call.flag("raw"):
+        return _raw(call, place)
     wanted = targets(call.words)
     if any(t.names for t in wanted) and (place.labels or place.fields):
         raise KubectlError("error: name cannot be provided when a selector is specified")
@@ -35,9 +41,20 @@ def get(call: Call, place: Place) -> Printed:
     return _tables(call, place, wanted) if asked is None else _objects(call, place, wanted, asked)
 
 
+def _raw(call: Call, place: Place) -> Printed:
+    """One answer of the API server: what it says of its health, or a document in one line, masked."""
+    path, _, query = call.flag("raw").partition("?")
+    if path in _HEALTH:
+        told = place.session.health(path)
+        return Printed("ok" if "verbose" not in query and told.rstrip().endswith(_WELL) else told)
+    body = place.session.document(Read("get", path), path, dict(parse_qsl(query, keep_blank_values=True)))
+    if body is None:
+        raise KubectlError("Error from server (NotFound): the server could not find the requested resource")
+    return Printed(json.dumps(body, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
 def _tables(call: Call, place: Place, wanted: Sequence[Target]) -> Printed:
     """A table for each kind; what cannot be read is said and hides nothing of the rest."""
-    several = len({t.kind for t in wanted}) > 1
     blocks: dict[str, list[Table]] = {}
     notes: list[str] = []
     for target in wanted:
@@ -47,10 +64,11 @@ def _tables(call: Call, place: Place, wanted: Sequence[Target]) -> Printed:
                 blocks.setdefault(target.kind.plural, []).append(table)
             except (KubectlError, Unreadable) as fault:
                 notes += _failure(call, fault)
+    several = len(blocks) > 1
     kinds = {t.kind.plural: t.kind for t in wanted}
     warnings = [w for p, w in _WARNINGS.items() if p in blocks and _at_least(place, *_SINCE)]
     texts = [_block(call, place, blocks[p], k.namespaced, several) for p, k in kinds.items() if p in blocks]
-    text = "\n".join(t for t in texts if t)
+    text = ("" if call.on("no-headers") else "\n").join(t for t in texts if t)
     if not text and not notes and not (call.on("ignore-not-found")):
         inside = (
             f" in {place.namespace} namespace." if place.namespace and any(t.kind.namespaced for t in wanted) else ""
@@ -101,13 +119,11 @@ def _objects(call: Call, place: Place, wanted: Sequence[Target], asked: Format) 
     objects: Objects = []
     notes: list[str] = []
     for target in wanted:
-        try:
-            if not target.names:
-                objects += place.objects(target.kind)
-            for name in target.names:
-                objects.append(place.one(target.kind, name))
-        except (KubectlError, Unreadable) as fault:
-            notes += _failure(call, fault)
+        for name in target.names or ("",):
+            try:
+                objects += place.whole(target.kind, name)
+            except (KubectlError, Unreadable) as fault:
+                notes += _failure(call, fault)
     if not call.on("show-managed-fields"):
         objects = [_without_writers(o) for o in objects]
     if call.flag("sort-by"):
@@ -125,5 +141,5 @@ def _without_writers(obj: Obj) -> Obj:
 
 def _failure(call: Call, fault: KubectlError | Unreadable) -> list[str]:
     said = unreadable(fault) if isinstance(fault, Unreadable) else fault
-    missing = "(NotFound)" in str(said)
+    missing = NOT_FOUND in str(said)
     return [] if missing and call.on("ignore-not-found") else [str(said)]

@@ -10,7 +10,7 @@ from kbase.diagnosis.objects import dig, labels, selects, when
 from kbase.errors import Unreadable
 from kbase.kubectl.call import Call
 from kbase.kubectl.places import Place
-from kbase.kubectl.said import KubectlError, ServerError, unreadable
+from kbase.kubectl.said import KubectlError, ServerError, qualified, unreadable
 from kbase.kubectl.targets import resource
 from kbase.kubectl.verbs import Printed, verb
 from kbase.text import Phrase
@@ -21,11 +21,21 @@ ABOUT = Phrase(
     "容器的 log（已遮罩）；--previous、-c、--tail、--since",
 )
 NO_FOLLOW = "error: kbase reads a log once and does not follow it; leave out -f"
-USAGE = "error: expected 'logs [-p] (POD | TYPE/NAME) [-c CONTAINER]'. POD or TYPE/NAME is a required argument"
+USAGE = (
+    "error: expected 'logs [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
+    "POD or TYPE/NAME is a required argument for the logs command"
+)
+SEE = "See 'kubectl logs -h' for help and examples"
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d) ?")
 _UNITS = {"h": 3600, "m": 60, "s": 1}
 _DEFAULT = "kubectl.kubernetes.io/default-container"
+# What the kubelet says instead of the reason.
+_WAITING = {"ErrImagePull": "image can't be pulled", "ImagePullBackOff": "trying and failing to pull image"}
 _CUT = 200  # lines; what a live cluster is asked for
+_WITH_PODS = {
+    *("pods", "services", "deployments", "statefulsets", "daemonsets", "replicasets", "replicationcontrollers"),
+    *("jobs", "cronjobs"),
+}
 DID_YOU_MEAN = "did you mean: "
 _MOST_ALIKE = 5
 _TAIL_OF_MANY = "10"  # kubectl's own default where pods are selected by label
@@ -43,8 +53,7 @@ class Source:
 @verb("logs", ABOUT)
 def logs(call: Call, place: Place) -> Printed:
     """The last lines of the containers that are named, at most 200 of each where the cluster is live."""
-    if call.on("follow"):
-        raise KubectlError(NO_FOLLOW)
+    _refuse(call)
     pods, notes = _pods(call, place)
     sources: list[Source] = []
     for pod in pods:
@@ -54,23 +63,40 @@ def logs(call: Call, place: Place) -> Printed:
     for source in sources:
         try:
             text += _read(call, place, source, notes)
-        except (KubectlError, Unreadable) as fault:  # of several, the others are shown all the same
-            if len(sources) == 1:
-                raise
+        except (KubectlError, Unreadable) as fault:  # the others are shown all the same
             failed = 1
             notes.append(str(unreadable(fault) if isinstance(fault, Unreadable) else fault))
     return Printed(text, tuple(notes), failed)
+
+
+def _refuse(call: Call) -> None:
+    """KubectlError for what does not go together."""
+    if call.on("follow"):
+        raise KubectlError(NO_FOLLOW)
+    if len(call.words) > 2:
+        raise KubectlError(USAGE)
+    if call.words and call.flag("selector"):
+        raise KubectlError(f"error: only a selector (-l) or a POD name is allowed\n{SEE}")
+    if call.flag("container") and call.on("all-containers"):
+        raise KubectlError(
+            f"error: --all-containers=true should not be specified with container name {call.flag('container')}"
+        )
+    if call.flag("since") and call.flag("since-time"):
+        raise KubectlError("error: at most one of `sinceTime` or `sinceSeconds` may be specified")
 
 
 def _pods(call: Call, place: Place) -> tuple[Objects, list[str]]:
     """The pods that a command names, and what is to be said about the choice."""
     kind = READABLE["pods"]
     if place.labels and not call.words:
-        return place.objects(kind), []
+        found = place.objects(kind)
+        return found, [] if found else [f"No resources found in {place.namespace} namespace."]
     if not call.words:
         raise KubectlError(USAGE)
     word, slash, name = call.words[0].partition("/")
     wanted = resource(word) if slash else kind
+    if wanted.plural not in _WITH_PODS:
+        raise KubectlError(f"error: cannot get the logs from *v1.{wanted.kind}: it has no pods of its own")
     owner = _named(place, wanted, name if slash else word)
     if wanted is kind:
         return [owner], []
@@ -89,12 +115,15 @@ def _named(place: Place, kind: Resource, name: str) -> Obj:
     """The object; where there is no such pod, the error names those whose names begin so."""
     try:
         return place.one(kind, name)
-    except ServerError as missing:
+    except ServerError as fault:
+        # kubectl asks for this object in a way of its own, and says so in its own words.
+        about = f'{qualified(kind)} "{name}" not found in namespace "{place.namespace}"'
+        missing = f"error: error from server (NotFound): {about}"
         pods = place.everywhere().objects(kind) if kind.plural == "pods" else []
         alike = [p["metadata"]["name"] for p in pods if p["metadata"]["name"].startswith(f"{name}-")]
         raise KubectlError(
-            f"{missing}\n{DID_YOU_MEAN}{', '.join(alike[:_MOST_ALIKE])}" if alike else str(missing)
-        ) from None
+            f"{missing}\n{DID_YOU_MEAN}{', '.join(alike[:_MOST_ALIKE])}" if alike else missing
+        ) from fault
 
 
 def _sources(call: Call, pod: Obj) -> tuple[list[Source], list[str]]:
@@ -105,13 +134,18 @@ def _sources(call: Call, pod: Obj) -> tuple[list[Source], list[str]]:
         return [Source(pod, c) for c in known], []
     if asked:
         if asked not in known:
-            raise KubectlError(f"error: container {asked} is not valid for pod {name}")
+            raise KubectlError(f"error: container {asked} is not valid for pod {name} out of: {_out_of(pod)}")
         return [Source(pod, asked)], []
     own = [c["name"] for c in dig(pod, "spec.containers", [])]
     first = dig(pod, "metadata.annotations", {}).get(_DEFAULT) or own[0]
-    others = [f"{c} (init)" for c in known if c in {i["name"] for i in dig(pod, "spec.initContainers", [])}]
-    out_of = ", ".join(own + others)
-    return [Source(pod, first)], [f'Defaulted container "{first}" out of: {out_of}'] if len(known) > 1 else []
+    said = [f'Defaulted container "{first}" out of: {_out_of(pod)}'] if len(known) > 1 else []
+    return [Source(pod, first)], said
+
+
+def _out_of(pod: Obj) -> str:
+    """The containers in the order of kubectl, with what is special about them."""
+    marks = {"containers": "", "ephemeralContainers": " (ephem)", "initContainers": " (init)"}
+    return ", ".join(f"{c['name']}{mark}" for field, mark in marks.items() for c in dig(pod, f"spec.{field}", []))
 
 
 def _read(call: Call, place: Place, source: Source, notes: list[str]) -> str:
@@ -131,18 +165,17 @@ def _read(call: Call, place: Place, source: Source, notes: list[str]) -> str:
     prefix = f"[pod/{meta['name']}/{source.container}] " if call.on("prefix") else ""
     keep = call.on("timestamps")
     shown = [line if keep else _STAMP.sub("", line, count=1) for line in lines]
-    return "".join(f"{prefix}{line}\n" for line in _within(call, shown))
-
-
-def _within(call: Call, lines: list[str]) -> list[str]:
-    """The lines up to --limit-bytes, the last of them cut off."""
     most = call.flag("limit-bytes")
-    if not most:
-        return lines
+    whole = "".join(f"{prefix}{line}\n" for line in shown)
+    ended = whole if text.endswith("\n") else whole.removesuffix("\n")
+    return _cut(ended, most) if most else ended
+
+
+def _cut(text: str, most: str) -> str:
+    """The text up to --limit-bytes, no letter in halves."""
     if not most.isdigit():
         raise KubectlError(f'error: invalid argument "{most}" for "--limit-bytes" flag')
-    text = "\n".join(lines).encode()[: int(most)].decode(errors="ignore")
-    return text.splitlines()
+    return text.encode()[: int(most)].decode(errors="ignore")
 
 
 def _no_run(source: Source, previous: bool) -> ServerError:
@@ -152,7 +185,7 @@ def _no_run(source: Source, previous: bool) -> ServerError:
         return ServerError("BadRequest", f'previous terminated container "{container}" in pod "{name}" not found')
     statuses = [s for f in ("containerStatuses", "initContainerStatuses") for s in dig(source.pod, f"status.{f}", [])]
     status: Obj = next((s for s in statuses if s["name"] == container), {})
-    why = dig(status, "state.waiting.reason")
+    why = _WAITING.get(reason := dig(status, "state.waiting.reason"), reason)
     state = f"is waiting to start: {why}" if why else "has not been started"
     return ServerError("BadRequest", f'container "{container}" in pod "{name}" {state}')
 

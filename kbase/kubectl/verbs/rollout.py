@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 
 from kbase.diagnosis.objects import condition, dig, owned_by
 from kbase.kubectl.call import Call
-from kbase.kubectl.manifest import as_yaml
+from kbase.kubectl.describe.pods import template
+from kbase.kubectl.outputs import output
 from kbase.kubectl.places import Place
 from kbase.kubectl.said import KubectlError
 from kbase.kubectl.table import laid_out
@@ -15,21 +16,27 @@ from kbase.text import Phrase
 from kbase.types import Obj, Objects
 
 ABOUT = Phrase("status, history: how far a rollout is", "status、history：更新進行到哪裡")
-KINDS = "error: rollout knows deployments, statefulsets and daemonsets"
+KINDS = {
+    "status": "error: no status viewer has been implemented for {kind}",
+    "history": 'error: error retrieving history for "{kind}", no visitor method exists for {{{group} {kind}}}',
+}
+AS_TEXT = "error: kbase prints revisions of StatefulSets and DaemonSets as text only; leave out -o"
 _CAUSE, _REVISION = "kubernetes.io/change-cause", "deployment.kubernetes.io/revision"
 
 
 @verb("rollout", ABOUT, only=("status", "history"))
 def rollout(call: Call, place: Place) -> Printed:
     """One look at each workload that is named; it is not waited for."""
-    parts = [_one(call, place, t, obj) for t in targets(call.words[1:]) for obj in _objects(place, t)]
+    if not call.words[1:]:
+        raise KubectlError("error: required resource not specified")
+    parts = [_one(call, place, t, obj) for t in targets(call.words[1:]) for obj in _objects(call, place, t)]
     codes = [p.code for p in parts]
     return Printed("".join(p.text for p in parts), tuple(n for p in parts for n in p.notes), max(codes, default=0))
 
 
-def _objects(place: Place, target: Target) -> Iterator[Obj]:
+def _objects(call: Call, place: Place, target: Target) -> Iterator[Obj]:
     if target.kind.plural not in _STATUS:
-        raise KubectlError(KINDS)
+        raise KubectlError(KINDS[call.words[0]].format(kind=target.kind.kind, group=target.kind.group))
     if not target.names:
         yield from place.objects(target.kind)
     for name in target.names:
@@ -116,13 +123,35 @@ def _rolls(obj: Obj, path: str) -> None:
 def _history(call: Call, place: Place, target: Target, obj: Obj) -> str:
     revisions = dict(sorted(_revisions(place, target, obj)))
     head = f"{group_kind(obj)}/{obj['metadata']['name']}"
-    if asked := call.flag("revision"):
-        if not asked.isdigit() or int(asked) not in revisions:
-            raise KubectlError(f"error: unable to find the specified revision {asked}")
-        template = dig(revisions[int(asked)], "spec.template") or dig(revisions[int(asked)], "data.spec.template", {})
-        return f"{head} with revision #{asked}\n{as_yaml({'template': template})}"
+    asked = call.flag("revision")
+    if asked and not asked.isdigit():
+        raise KubectlError(f'error: invalid argument "{asked}" for "--revision" flag')
+    if asked and int(asked) not in revisions:
+        raise KubectlError("error: unable to find the specified revision")
+    shown = output(call.flag("output"), wide=False)
+    if shown:
+        if target.kind.plural != "deployments":
+            raise KubectlError(AS_TEXT)
+        chosen = [revisions[int(asked)]] if asked else [*revisions.values()]
+        return ("---\n" if call.flag("output") == "yaml" else "").join(shown([one], False) for one in chosen)
+    if asked:
+        # Not in columns: kubectl prints the tabs themselves.
+        told = "\n".join(template(_template(revisions[int(asked)])))
+        return f"{head} with revision #{asked}\n{told}\n\n"
+    if not revisions:
+        return f"{head} \nNo rollout history found.\n"
     causes = [[str(n), dig(r, "metadata.annotations", {}).get(_CAUSE, NONE)] for n, r in revisions.items()]
     return f"{head} \n" + laid_out([["REVISION", "CHANGE-CAUSE"], *causes], narrowest=0, gap=2) + "\n"
+
+
+def _template(holder: Obj) -> Obj:
+    """The pod template of a revision; that of a Deployment tells its change cause."""
+    found: Obj = dig(holder, "spec.template") or dig(holder, "data.spec.template", {})
+    cause = dig(holder, "metadata.annotations", {}).get(_CAUSE)
+    if not cause or holder["kind"] != "ReplicaSet":
+        return found
+    meta = found.get("metadata") or {}
+    return found | {"metadata": meta | {"annotations": (meta.get("annotations") or {}) | {_CAUSE: cause}}}
 
 
 def _revisions(place: Place, target: Target, obj: Obj) -> Iterator[tuple[int, Obj]]:
