@@ -18,7 +18,7 @@ from kbase.text import Phrase
 
 NO_MODEL = Phrase("There is no embedding model to calibrate.", "沒有可以校準的向量模型。")
 SET_MODEL = Phrase("Set KBASE_EMBED_MODEL.", "請設定 KBASE_EMBED_MODEL。")
-_ALLOWED = 0.01  # share of foreign points that may count as made
+_ALLOWED = 0.002  # share of foreign points that may count as made
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def run(settings: Settings, *, only: str | None = None) -> Report:
 
 
 def calibrate(settings: Settings) -> str:
-    """The line for kbase.drills.grading.meaning.NEAR: the least cosine at which at most 1 in 100 foreign points counts.
+    """The line for kbase.drills.grading.meaning.NEAR: the least cosine at which at most 1 in 500 foreign points counts.
 
     BadInput without a model.
     """

@@ -9,6 +9,7 @@ from typing import Literal
 
 from kbase.drills.card import DIFFICULTIES, Card
 from kbase.drills.schedule import Memory, recall
+from kbase.drills.siblings import Siblings
 from kbase.store.tables.drills import DrillReview
 
 Why = Literal["due", "weak", "new"]
@@ -32,11 +33,14 @@ def choose(
     count: int,
     now: datetime,
     seed: str,
+    siblings: Siblings,
+    answered: Sequence[Card] = (),
 ) -> list[Chosen]:
     """At most `count` cards. Due ones come by how much is forgotten, weak ones are those that were last answered
     badly on an earlier day, new ones come easy first and from the weakest topics; one topic never fills a sitting.
+    A sibling of a card that was chosen, or answered today, waits for another day.
 
-    seed: what the order of equals hangs on (person and day).
+    seed: what the order of equals hangs on (person and day).  answered: the cards answered today.
     """
     score = topic_scores(reviews)
     last = {review.card: review for review in reviews}
@@ -56,8 +60,12 @@ def choose(
     turn = 0
     while len(chosen) < count and any(queues.values()):
         why = _MIX[turn % len(_MIX)]
-        if queues[why]:
-            chosen.append(Chosen(queues[why].pop(0), why))
+        met = [*answered, *(one.card for one in chosen)]
+        while queues[why]:
+            card = queues[why].pop(0)
+            if not siblings.any(card, met):
+                chosen.append(Chosen(card, why))
+                break
         turn += 1
     return chosen
 

@@ -1,6 +1,7 @@
 """A mock interview: timed, some questions, follow-ups at the weakest point, and no word about it before the end."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from kbase.drills.grading.grade import Grade, Verdict, grade
 from kbase.drills.grading.kept import as_kept, to_keep
 from kbase.drills.practice import NO_CARDS, OTHER_CHOICE, Drills
 from kbase.drills.schedule import utc
+from kbase.drills.siblings import Siblings
 from kbase.errors import BadInput, KbaseError
 from kbase.script import Lang
 from kbase.store.tables.drills import DrillRun
@@ -90,13 +92,15 @@ def start(
     difficulty: Difficulty | None = None,
 ) -> Interview:
     """A new interview of at most `count` questions. BadInput where there is no card of this topic and difficulty."""
-    cards = [chosen.card.id for chosen in drills.next(count=count, topic=topic, difficulty=difficulty)]
-    if len(cards) < count:  # what is not due today may well be asked in an interview
-        rest = [c for c in drills.deck.of_topic(topic) if difficulty in (None, c.difficulty) and c.id not in cards]
-        cards += [card.id for card in rest[: count - len(cards)]]
+    cards = [chosen.card for chosen in drills.next(count=count, topic=topic, difficulty=difficulty)]
+    deck = drills.deck
+    siblings = Siblings(deck.cards.values())
+    for card in deck.of_topic(topic):  # what is not due today may well be asked in an interview
+        if len(cards) < count and difficulty in (None, card.difficulty) and not _met(card, cards, siblings):
+            cards.append(card)
     if not cards:
         raise BadInput(NO_CARDS(), OTHER_CHOICE())
-    state = {"lang": lang, "cards": cards, "minutes": minutes, "answers": [], "follow_up": None}
+    state = {"lang": lang, "cards": [card.id for card in cards], "minutes": minutes, "answers": [], "follow_up": None}
     return _read(drills, drills.records.start_run("mock", state, drills.now()))
 
 
@@ -137,6 +141,11 @@ def end(drills: Drills, run_id: str) -> Interview:
         run.ended_at = drills.now()
         drills.records.save_run(run)
     return _read(drills, run)
+
+
+def _met(card: Card, cards: Sequence[Card], siblings: Siblings) -> bool:
+    """Whether a card, or a sibling of it, is asked already."""
+    return any(card.id == other.id for other in cards) or siblings.any(card, cards)
 
 
 def _running(drills: Drills, run_id: str) -> DrillRun:

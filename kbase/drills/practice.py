@@ -17,6 +17,7 @@ from kbase.drills.nearest import NEAR, Near, Nearest, nearest_in
 from kbase.drills.reading import passages
 from kbase.drills.records import Records
 from kbase.drills.schedule import RatingName
+from kbase.drills.siblings import Siblings
 from kbase.errors import BadInput
 from kbase.retrieval.protocol import NoteSearch
 from kbase.script import Lang, detect
@@ -80,9 +81,18 @@ class Drills:
 
     def next(self, *, count: int = 1, topic: str | None = None, difficulty: Difficulty | None = None) -> list[Chosen]:
         """The cards that come next: due, weak and new ones mixed; [] where nothing is left today."""
-        now, cards = self.now(), _of_difficulty(self.deck.of_topic(topic), difficulty)
-        seed = f"{self.person}/{now.date()}"
-        return choose(cards, self.records.due(), self.records.reviews(), count=count, now=now, seed=seed)
+        now, deck, reviews = self.now(), self.deck, self.records.reviews()
+        today = {review.card for review in reviews if review.at.date() == now.date()}
+        return choose(
+            _of_difficulty(deck.of_topic(topic), difficulty),
+            self.records.due(),
+            reviews,
+            count=count,
+            now=now,
+            seed=f"{self.person}/{now.date()}",
+            siblings=Siblings(deck.cards.values()),
+            answered=[deck.cards[card] for card in today if card in deck.cards],
+        )
 
     def today(self, scope: str, *, topic: str | None = None) -> Card:
         """The card of the day for a channel or team. BadInput where there is none to choose from."""

@@ -44,10 +44,16 @@ def claim(text: str) -> Claim:
 def _words(text: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for m in _LATIN.finditer(text):
-        found += [(term, *m.span()) for term in terms(m.group().rstrip(".")) if not term.isdigit() or len(term) > 1]
+        word = m.group().rstrip(".")
+        found += [(term, *m.span()) for term in _terms(word) if not term.isdigit() or len(term) > 1]
     for run in _HAN_WORD.finditer(text):
         found += _pairs(run.group(), run.start())
     return found
+
+
+def _terms(word: str) -> list[str]:
+    """The terms of a Latin word; the index leaves out "different", which says a lot here."""
+    return terms(word) or [word] * (word in _TURNING)
 
 
 def _pairs(run: str, offset: int) -> list[tuple[str, int, int]]:
@@ -65,11 +71,14 @@ def _pairs(run: str, offset: int) -> list[tuple[str, int, int]]:
     return pairs
 
 
+_TURNING = frozenset({"different"})  # words with an opposite that are no terms; the rest of these says too little
+
+
 def _pairs_of(table: str) -> dict[str, tuple[str, bool]]:
     """Word -> (the word that stands for the pair, whether it is its opposite); the first pair of a word counts."""
     found: dict[str, tuple[str, bool]] = {}
     for pair in table.split("|"):
-        one, other = pair.split()
+        one, other = ((terms(word) or [word])[0] for word in pair.split())
         first, _ = found.setdefault(one, (one, False))
         found.setdefault(other, (first, True))
     return found

@@ -16,7 +16,7 @@ Verdict = Literal["correct", "partial", "wrong"]
 VERDICTS: tuple[Verdict, ...] = ("correct", "partial", "wrong")
 
 ENOUGH = 0.5  # share of the points' weight that a correct answer makes
-DOUBT = 0.35  # share of a point's words that speaks for it where the rest of the answer is good
+DOUBT = 0.25  # share of a point's words that speaks for it where the rest of the answer is good
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from kbase.drills.grading.meaning import Meaning
 from kbase.drills.grading.negation import own_words
 from kbase.drills.grading.prepared import Sentence, plains, quantities
 from kbase.drills.grading.reference import joined
+from kbase.drills.grading.roles import exchanged
 from kbase.drills.grading.subjects import Groups, acting, compared, in_order, names_any, subjects, view
 
 Status = Literal["present", "missing", "contradicted"]
@@ -70,7 +71,7 @@ def judged(card: Card, answer: Sequence[Sentence], meaning: Meaning | None = Non
         _judge(card, key, point, answer, [h for h in suspect if h.wrong.point == point.point.id], meaning)
         for point in key.points
     )
-    return _crossed(key, found, answer)
+    return _exchanged(card, _crossed(key, found, answer), answer)
 
 
 def _without_doubtful(answer: Sequence[Sentence], suspect: Sequence[Held]) -> list[Sentence]:
@@ -97,6 +98,15 @@ def _crossed(card: _CardKey, found: tuple[Judged, ...], answer: Sequence[Sentenc
     }
     return tuple(
         replace(j, status="contradicted", quote=crossed[j.point.id]) if j.point.id in crossed else j for j in found
+    )
+
+
+def _exchanged(card: Card, found: tuple[Judged, ...], answer: Sequence[Sentence]) -> tuple[Judged, ...]:
+    """Points whose predicates the answer gives to each other's subjects are contradicted."""
+    wrong = exchanged(card, answer)
+    return tuple(
+        replace(j, status="contradicted", quote=wrong[j.point.id], claim="") if j.point.id in wrong else j
+        for j in found
     )
 
 

@@ -60,6 +60,23 @@ def test_evidence_counts_by_what_was_seen_whatever_the_command(drills, incidents
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "the variable DATABASE_URL is missing",
+        "It's out of memory",
+        "run out of memory",
+        "少了 DATABASE_URL 這個環境變數",
+        "因为没有设置 DATABASE_URL",
+    ],
+)
+def test_a_sentence_is_sent_to_where_answers_go(drills, incidents, attempt, line):
+    with pytest.raises(BadInput, match="reads like an answer") as said:
+        exercise.look(drills, incidents, attempt.id, line)
+    assert "solve" in said.value.hint.render("en")
+    assert exercise.current(drills, incidents, attempt.id).ran == ()
+
+
+@pytest.mark.parametrize(
     ("line", "error"),
     [
         ("kubectl delete pod x", Refused),
