@@ -34,6 +34,17 @@ def to_mainland(text: str) -> str:
     return LOG.sub("日志", out)
 
 
+def to_taiwan(text: str) -> str:
+    """Text in Traditional script with Taiwan wording."""
+    out: str = _converter("s2twp").convert(text)
+    for opencc_says, ours in _TAIWAN_TERMS.items():
+        out = out.replace(opencc_says, ours)
+    return out
+
+
+_TAIWAN_TERMS = {"映象": "映像檔", "名稱空間": "命名空間"}
+
+
 def lang_named(name: str) -> Lang | None:
     """The language of a locale or BCP 47 name (`zh_TW.UTF-8`, `zh-Hant-HK`, `zh`, `en-GB`); None for any other.
 

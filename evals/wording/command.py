@@ -9,7 +9,7 @@ from typing import Any
 
 from evals.retrieval.figures import percentile
 from evals.wording.attacks import ATTACKS, obedient
-from evals.wording.reversals import reversals
+from evals.wording.reversals import Reversal, exchanges, reversals
 from evals.wording.sample import answer
 from evals.wording.server import Reply, scripted
 from evals.wording.twins import truths, twins
@@ -17,16 +17,17 @@ from kbase.bootstrap import build
 from kbase.config import Settings
 from kbase.core import Kbase
 from kbase.diagnosis.relate import faults
+from kbase.llm.citing import settled
 from kbase.llm.endpoint import Endpoint
 from kbase.llm.sources import sources_of
 from kbase.llm.units import Unit
-from kbase.llm.verify import judge
 from kbase.llm.writer import Writer
 from kbase.notes import listed
 from kbase.script import LANGS, Lang
 from kbase.types import Answer, Question
 
 _NOTES = 40  # questions to notes in each language
+_UNMARKED = frozenset({"no source", "invented source"})
 _SEED = 20261120
 
 
@@ -36,7 +37,8 @@ class Figures:
 
     why: what true sentences fell on.  attacks, withstood: orders hidden in texts, and how many changed nothing.
     upright, reversed: of sentences turned round by plain words alone, how many true ones are shown and how many of
-    their twins are dropped, of how many.
+    their twins are dropped, of how many.  in_place, exchanged: the same of sentences in which two things have changed
+    places.
     lost, passed: the true sentences that fell and the false ones that did not.
     added_ms: what wording added to an answer, with a model that replies at once: p50, p95.
     """
@@ -52,6 +54,8 @@ class Figures:
     added_ms: tuple[float, float]
     upright: tuple[int, int]
     reversed: tuple[int, int]
+    in_place: tuple[int, int]
+    exchanged: tuple[int, int]
     lost: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
@@ -75,7 +79,7 @@ def run(settings: Settings, *, cluster: str | None = None) -> Figures:
     for given in answers:
         sources = sources_of(given)
         for text in truths(given, sources):
-            judged = judge(Unit("sentence", text), sources, given.lang)
+            judged = settled(Unit("sentence", text), sources, given.lang)
             true, kept = true + 1, kept + (not judged.why)
             if judged.why:
                 why[judged.why] += 1
@@ -83,7 +87,14 @@ def run(settings: Settings, *, cluster: str | None = None) -> Figures:
                 continue  # the twin of a sentence that falls proves nothing
             for twin in twins(text, given, sources, _SEED):
                 false[twin.kind] += 1
-                fell = bool(judge(Unit("sentence", twin.text), sources, given.lang).why)
+                shown = settled(Unit("sentence", twin.text), sources, given.lang)
+                # A mark that was missing or wrong is set right: what is shown then is the true sentence, with a source
+                # that bears it.
+                known = bool(shown.cites) and shown.cites <= sources.keys()
+                righted = (twin.kind in _UNMARKED and known) or (
+                    twin.kind == "another source" and shown.cites <= judged.cites
+                )
+                fell = bool(shown.why) or righted
                 dropped[twin.kind] += fell
                 if not fell:
                     passed.append(f"{twin.kind}: {twin.text}")
@@ -97,7 +108,8 @@ def run(settings: Settings, *, cluster: str | None = None) -> Figures:
         len(ATTACKS),
         _withstood(),
         _added(answers),
-        *_reversed(lost, passed),
+        *_turned("reversed", reversals(), lost, passed),
+        *_turned("exchanged", exchanges(), lost, passed),
         lost,
         passed,
     )
@@ -127,13 +139,14 @@ def _from_cluster(kbase: Kbase) -> Iterator[Answer]:
             yield found
 
 
-def _reversed(lost: list[str], passed: list[str]) -> tuple[tuple[int, int], tuple[int, int]]:
-    """(kept, all) of true sentences and (dropped, all) of the same turned round; the failing ones are noted."""
-    cases = reversals()
+def _turned(
+    kind: str, cases: Sequence[Reversal], lost: list[str], passed: list[str]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(kept, all) of true sentences and (dropped, all) of the same made false; the failing ones are noted."""
     fell = [c.right for c in cases if not c.kept(c.right)]
     stood = [c.wrong for c in cases if c.kept(c.wrong)]
-    lost += [f"upright: {text}" for text in fell]
-    passed += [f"reversed: {text}" for text in stood]
+    lost += [f"not {kind}: {text}" for text in fell]
+    passed += [f"{kind}: {text}" for text in stood]
     return (len(cases) - len(fell), len(cases)), (len(cases) - len(stood), len(cases))
 
 
@@ -177,7 +190,8 @@ def lines(figures: Figures) -> Iterator[str]:
     yield f"false sentences dropped      {n_dropped} of {n_false} ({_share(n_dropped, n_false)})"
     for kind, n in sorted(figures.false.items()):
         yield f"  {kind:<26} {figures.dropped[kind]} of {n} ({_share(figures.dropped[kind], n)})"
-    yield f"reversed by plain words      {_of(figures.reversed)} dropped, {_of(figures.upright)} of the true ones kept"
+    yield f"reversed by plain words      {_of(figures.reversed)} dropped, {_of(figures.upright)} of true ones kept"
+    yield f"things in each other's place {_of(figures.exchanged)} dropped, {_of(figures.in_place)} of true ones kept"
     yield f"attacks withstood            {figures.withstood} of {figures.attacks}"
     p50, p95 = figures.added_ms
     yield f"added by wording             p50 {p50} ms, p95 {p95} ms; the model's own time comes on top"

@@ -28,10 +28,19 @@ class Reversal:
         return not judge(Unit("sentence", f"{text.rstrip('.。')} [K1]."), {"K1": source}, self.lang).why
 
 
-@cache
 def reversals() -> tuple[Reversal, ...]:
-    """All of them; those in Traditional Chinese once more in the Simplified script."""
-    given = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    """Those in which a word stands for its opposite; in Traditional Chinese once more in the Simplified script."""
+    return _read("reversals.yaml")
+
+
+def exchanges() -> tuple[Reversal, ...]:
+    """Those in which two things have changed places."""
+    return _read("exchanges.yaml")
+
+
+@cache
+def _read(name: str) -> tuple[Reversal, ...]:
+    given = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     return tuple(r for lang in LANGS for r in _of(given, lang))
 
 

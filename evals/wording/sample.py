@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from kbase.compose import diagnosis
+from kbase.compose import diagnosis, gaps
 from kbase.compose.ledger import Ledger
 from kbase.diagnosis.relate import Fault
 from kbase.script import Lang
@@ -78,7 +78,7 @@ def answer(lang: Lang = "en", written: Written | None = None) -> Answer:
         Question(asked, lang),
         lang,
         "troubleshoot",
-        "\n\n".join([*body, diagnosis.not_checked((), lang)]),
+        "\n\n".join([*body, gaps.not_checked((), lang)]),
         ledger.citations,
         ledger.evidence,
         (finding,),

@@ -27,6 +27,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     error: str = "scripted"
     usage: int = 0
+    finish: str = ""  # why it ends, where that is not the usual: "length"
     piece: int = 7  # characters of a chunk: sentences and marks are cut anywhere
 
 
@@ -92,7 +93,8 @@ def scripted(script: Script | Reply | Sequence[Reply]) -> Iterator[Scripted]:
 
 def document(body: Json) -> Json:
     """The document that a request carries: question, answer_by_rules, sources."""
-    found: Json = json.loads(next(m["content"] for m in body["messages"] if m["role"] == "user"))
+    said = next(m["content"] for m in body["messages"] if m["role"] == "user")
+    found: Json = json.JSONDecoder().raw_decode(said)[0]  # a line about the language comes behind it
     return found
 
 
@@ -137,7 +139,7 @@ def _stream(handler: BaseHTTPRequestHandler, reply: Reply, closing: threading.Ev
     if reply.fault == "garbage":
         handler.wfile.write(b"data: {this is no JSON\n\n")
     if reply.fault in ("", "plain_json"):
-        finish = "tool_calls" if reply.calls else "stop"
+        finish = reply.finish or ("tool_calls" if reply.calls else "stop")
         _chunk(handler, {}, finish=finish)
         if reply.usage:
             _event(handler, {"choices": [], "usage": _usage(reply.usage)})

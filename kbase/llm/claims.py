@@ -19,6 +19,7 @@ _NOT = re.compile(  # words, not parts of names such as registry.invalid
     r"|invalid|wrong|unready|nowhere|nobody|un(?:defined|bound|schedulable|supported|mounted|reachable|resolved))\b(?![.:-]\w)|n['’]t\b",
     re.I,
 )
+_PLAIN_NOT = re.compile(r"\b(?:not|never|cannot)\b|n['’]t\b|不(?!过|同|只|但|论|仅|断|久|止)|没有?", re.I)
 _ZERO = re.compile(r"(?<![A-Za-z0-9_./[-])0(?![A-Za-z0-9_./-])")  # not in 0/1, which a table has beside anything
 _NOT_HAN = re.compile("[不没无未缺否别勿禁拒]|失败|错误")
 _NO_NOT_HAN = re.compile("不(?:过|同|只|但|论|仅|断|久|止)|无(?:论|状态)|没想到|别(?:的|名)|缺省")
@@ -61,15 +62,21 @@ _SHOULD_HAN = re.compile(
     + _ACT_HAN.pattern
 )
 _VERBATIM = 0.85  # share of all words of two clauses that makes one a copy of the other
+_FEW = 2  # words of a clause that says nothing without the one before it
 _ENOUGH = 0.75  # share of a clause's words that makes it the same statement as one of the source
 
 
 @dataclass(frozen=True)
 class _Clause:
-    """A clause by its words and by how often it denies something."""
+    """A clause by its words, by how often it denies something, and by whether it does so with a plain not."""
 
     words: frozenset[str]
     denials: int
+    says_not: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> "_Clause":
+        return cls(words_of(text), denials(text), bool(_PLAIN_NOT.search(simplified(text))))
 
 
 def contradicts(claim: str, states: str) -> bool:
@@ -79,7 +86,7 @@ def contradicts(claim: str, states: str) -> bool:
     clauses = [c for c in _CLAUSES.split(states) if c.strip()]
     if not negative(claim) and any(_only_denied(name, clauses) for name in (*spans_in(claim), *names_in(claim))):
         return True
-    stated = [_Clause(words_of(c), denials(c)) for c in clauses]
+    stated = [_Clause.of(c) for c in clauses]
     return any(_turned(clause, stated) for clause in _CLAUSES.split(claim) if clause.strip())
 
 
@@ -145,19 +152,21 @@ def mixed(claim: str, states: str) -> bool:
 
     "A failing readiness probe restarts the container", where that is said of the liveness probe.
     """
-    stated = [words_of(c) for c in _CLAUSES.split(states) if c.strip()]
-    return any(_mixes(words_of(clause), stated) for clause in _CLAUSES.split(claim) if clause.strip())
+    stated = [_Clause.of(c) for c in _CLAUSES.split(states) if c.strip()]
+    return any(_mixes(_Clause.of(c), stated) for c in _CLAUSES.split(claim) if c.strip())
 
 
-def _mixes(words: frozenset[str], stated: list[frozenset[str]]) -> bool:
+def _mixes(clause: _Clause, stated: list[_Clause]) -> bool:
+    words = clause.words
     if len(words) < 3 or not stated:
         return False
-    best = max(stated, key=lambda c: len(words & c))
+    best = max((c.words for c in stated), key=lambda c: len(words & c))
     foreign = words - best
     if not foreign or len(words & best) < _ENOUGH * len(words):
         return False
-    beside = [c for c in stated if c & foreign and not words <= c]
-    return any(len(c & best) >= 2 for c in beside)
+    # "A failing readiness probe does not restart the container" keeps apart what is said of the liveness probe.
+    beside = [c for c in stated if c.words & foreign and not words <= c.words and clause.says_not <= c.says_not]
+    return any(len(c.words & best) >= 2 for c in beside)
 
 
 def said_in(word: str, text: str) -> bool:
@@ -188,9 +197,21 @@ def supported(cause: str, text: str) -> bool:
     return not words or 2 * len(words & words_of(text)) >= len(words)
 
 
+def _with_what_they_follow(states: str) -> list[str]:
+    """The clauses of a text, one of a word or two with the clause before it ("the period (`x`, default 30)")."""
+    out: list[str] = []
+    for line in states.split("\n"):
+        before = ""
+        for clause in _CLAUSES.split(line):
+            out.append(f"{before} {clause}" if before and len(words_of(clause)) <= _FEW else clause)
+            before = clause
+    return out
+
+
 def swapped(claim: str, states: str) -> bool:
-    """Whether a number stands where the source has another one ("restarted 78 times" for 6, where 78 is the code)."""
-    stated = [(numbers_in(c), c) for c in _CLAUSES.split(states) if numbers_in(c)]
+    """Whether a number stands where the source has another one ("restarted 78 times" for 6, where 78 is the code), or
+    is called the default or a limit where the source calls another one that."""
+    stated = [(numbers_in(c), c) for c in _with_what_they_follow(states) if numbers_in(c)]
     for clause in _CLAUSES.split(claim):
         for number, beside in numbers_beside(clause):
             about = words_of(beside)
@@ -198,4 +219,18 @@ def swapped(claim: str, states: str) -> bool:
             other = [c for found, c in stated if not number.within(found)]
             if own and about and not any(about & words_of(c) for c in own) and any(about & words_of(c) for c in other):
                 return True
+            called = [q for q in _CALLED if q.search(simplified(clause))]
+            if any(_calls(q, other) and not _calls(q, own) for q in called):
+                return True
     return False
+
+
+def _calls(quality: re.Pattern[str], clauses: list[str]) -> bool:
+    return any(quality.search(simplified(c)) for c in clauses)
+
+
+_CALLED = (
+    re.compile(r"\bdefaults?\b|默认|预设|缺省", re.I),
+    re.compile(r"\b(?:at most|max(?:imum)?|up to|no more than)\b|最多|上限|至多|最大", re.I),
+    re.compile(r"\b(?:at least|min(?:imum)?)\b|最少|下限|至少|最小", re.I),
+)

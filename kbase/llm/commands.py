@@ -51,6 +51,7 @@ _IN_PROSE = re.compile(
     r"|sudo|bash|ssh|gcloud|rm)\s+(?P<verb>-{0,2}[a-z][\w.-]*)"
 )
 _WORDS_AFTER = _words("and or to is are can cannot itself with as does shows prints says command commands output")
+_FLAG = re.compile(r"\s-(?:[a-zA-Z] [^\s-]\S*|-[\w-]+(?:=\S+)?|\w+)(?=\s|$)")
 _SPAN = re.compile(r"`([^`\n]+)`")
 _FENCE = re.compile(r"^(?P<fence>```+|~~~+)[^\n]*\n(?P<body>.*?)^(?P=fence)", re.DOTALL | re.MULTILINE)
 
@@ -78,6 +79,18 @@ def commands_in(text: str) -> frozenset[str]:
     fences = [line for f in _FENCE.finditer(text) for line in f["body"].replace("\\\n", " ").split("\n")]
     found = [*_SPAN.findall(_FENCE.sub("", text)), *fences]
     return frozenset(normal(c) for c in found if is_command(c))
+
+
+def is_part(command: str, given: str) -> bool:
+    """Whether a command is a given one, or the beginning of it with some of its flags: `kubectl rollout undo` of
+    `kubectl -n NS rollout undo deployment/NAME`. Both in any form that normal() knows."""
+    own, whole = normal(command), normal(given)
+    if own == whole:
+        return True
+    flags = {f.strip() for f in _FLAG.findall(own)}
+    words, plain = _FLAG.sub("", own).split(), _FLAG.sub("", whole).split()
+    known = flags <= {f.strip() for f in _FLAG.findall(whole)}
+    return len(words) > 1 and known and plain[: len(words)] == words
 
 
 def fences_in(text: str) -> list[str]:

@@ -53,12 +53,13 @@ class LlmFault(Exception):
 @dataclass(frozen=True)
 class Part:
     """A piece of a reply. calls: (index, id, name, piece of the arguments).  tokens: what it all cost, at its end.
-    last: the service says that it is complete."""
+    last: the service says that it is at its end.  cut: because it may not be longer, mid-sentence as it may be."""
 
     text: str = ""
     calls: tuple[tuple[int, str, str, str], ...] = ()
     tokens: int = 0
     last: bool = False
+    cut: bool = False
 
 
 @dataclass
@@ -236,7 +237,8 @@ def _part(chunk: "ChatCompletionChunk") -> Part:
         )
         for c in delta.tool_calls or ()
     )
-    return Part(delta.content or "", calls, tokens, chunk.choices[0].finish_reason is not None)
+    ended = chunk.choices[0].finish_reason
+    return Part(delta.content or "", calls, tokens, ended is not None, ended == "length")
 
 
 def _fault(error: Exception) -> LlmFault:

@@ -129,6 +129,12 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(stems)
 
 
+def share(said: str, text: str, spans: int = 0) -> float:
+    """Which part of a statement's words stands in a text. spans: so many quotations of it do, and count as words."""
+    own = words_of(said)
+    return (len(own & words_of(text)) + spans) / max(len(own) + spans, 1)
+
+
 def _stem(word: str) -> str:
     for ending in ("ing", "ies", "ed", "es", "s"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:

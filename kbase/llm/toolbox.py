@@ -33,13 +33,15 @@ _FUNCTIONS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
         ["pod"],
     ),
 }
+_WITHOUT_A_CLUSTER = ("search_notes",)
 _PASSAGES = 3
 _MOST_CHARS = 4000  # of one result, as the model gets it
 _MESSAGES = frozenset({"events", "event", "ev"})  # kinds whose table holds texts that anybody may have written
 
 
-def definitions() -> list[dict[str, Any]]:
-    """The functions in the form of https://platform.openai.com/docs/guides/function-calling."""
+def definitions(*, live: bool) -> list[dict[str, Any]]:
+    """The functions in the form of https://platform.openai.com/docs/guides/function-calling. live: there is a cluster
+    to read; without one, those that need it would only cost tokens."""
     return [
         {
             "type": "function",
@@ -55,6 +57,7 @@ def definitions() -> list[dict[str, Any]]:
             },
         }
         for name, (about, fields, required) in _FUNCTIONS.items()
+        if live or name in _WITHOUT_A_CLUSTER
     ]
 
 
@@ -150,8 +153,13 @@ def _key(evidence: Evidence) -> tuple[object, str]:
 def shown(source: Source) -> Mapping[str, str]:
     """A source as a model gets it: quoted data, cut to a bearable length."""
     facts = "" if source.id.startswith("K") else source.found
-    fields = {"id": source.id, "about": source.about, "text": source.shown[:_MOST_CHARS], "facts": facts[:_MOST_CHARS]}
+    fields = {"id": source.id, "about": source.about, "text": cut(source.shown), "facts": cut(facts)}
     return {k: quoted(v) for k, v in fields.items() if v}
+
+
+def cut(text: str) -> str:
+    """A text in the length in which a model gets it."""
+    return text if len(text) <= _MOST_CHARS else f"{text[:_MOST_CHARS]}…"
 
 
 def _arguments(name: str, text: str) -> dict[str, Any]:

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from kbase.llm.marks import marked
+
 Kind = Literal["sentence", "fence", "table", "heading"]
 _LEAD = re.compile(r"^(?P<lead>\s{0,6}(?:[-*+]|\d{1,2}[.)])\s+|\s{0,3}>\s?)?(?P<rest>.*)$", re.DOTALL)
 _FENCE = re.compile(r"^\s*(```+|~~~+)")
 _ENDS = ".!?。！？"
 _CLOSERS = "*_\"'”’)）」』"
-_MARKS = re.compile(r"\s*(?:\[\s*[KE]\d+(?:\s*[,、;，；–-]\s*[KE]?\d+)*\s*\]|【\s*[KE]\d+\s*】)")
+_MAY_BE_A_MARK = re.compile(r"`?[\[【［〔(（][^\]】］〕)）]{0,24}|`")
 _ABBREVIATED = re.compile(r"\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|no|fig)\.$", re.I)
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>\s*", re.DOTALL | re.I)  # what some models think comes along
 _THINKING = re.compile(r"<think(?:ing)?>.*\Z", re.DOTALL | re.I)
@@ -21,7 +23,8 @@ class Unit:
     """One sentence, fence, table or heading.
 
     line: number of the line it stands on, so that sentences of one line come together again.  lead: what stands before
-    the first of them ("- ", "1. ").  gap: a blank line comes before that line.
+    the first of them ("- ", "1. ").  gap: a blank line comes before that line.  shared: of a sentence that names no
+    source, those that the end of its paragraph names.
     """
 
     kind: Kind
@@ -29,6 +32,7 @@ class Unit:
     line: int = 0
     lead: str = ""
     gap: bool = False
+    shared: tuple[str, ...] = ()
 
 
 class Units:
@@ -52,9 +56,10 @@ class Units:
             out += self._whole_line(line)
         return out + self._early()
 
-    def end(self) -> list[Unit]:
-        """What is left: a last sentence without its end is one, a fence that was not closed is not."""
-        rest, self._raw = _THINKING.sub("", self._raw), ""
+    def end(self, *, cut: bool = False) -> list[Unit]:
+        """What is left: a last sentence without its end is one, unless the reply was cut off there; a fence that was
+        not closed is not."""
+        rest, self._raw = "" if cut else _THINKING.sub("", self._raw), ""
         out = self._whole_line(rest) if rest else []
         return out + self._flush()
 
@@ -138,17 +143,17 @@ def _sentence_end(line: str, *, open_end: bool) -> int | None:
         if (
             char in ".!?"
             and end < len(line)
-            and not (line[end].isspace() or line[end] in "[【" or ord(line[end]) > 255)
+            and not (line[end].isspace() or line[end] in "[【［〔(（`" or ord(line[end]) > 255)
         ):
             continue
         if char == "." and _ABBREVIATED.search(line[:end]):
             continue
-        while marks := _MARKS.match(line, end):
-            end = marks.end()
+        while (mark := marked(line, end)) is not None:
+            end = mark
         while end < len(line) and line[end] in _ENDS:
             end += 1
         rest = line[end:].strip()
-        if not rest or (open_end and re.fullmatch(r"[\[【][^\]】]{0,20}", rest)):
+        if not rest or (open_end and _MAY_BE_A_MARK.fullmatch(rest)):
             return None if open_end or not rest else end
         return end
     return None

@@ -7,13 +7,26 @@ from functools import lru_cache
 
 from kbase.compose.diagnosis import CHANGES
 from kbase.compose.notes import OTHER_VERSIONS
-from kbase.llm.claims import all_well, causes, contradicts, mixed, orders, overstates, said_in, supported, swapped
-from kbase.llm.commands import changes, fences_in, in_prose, is_command, normal
+from kbase.llm.claims import (
+    all_well,
+    causes,
+    contradicts,
+    mixed,
+    negative,
+    orders,
+    overstates,
+    said_in,
+    supported,
+    swapped,
+)
+from kbase.llm.commands import changes, fences_in, in_prose, is_command, is_part, normal
 from kbase.llm.instructions import addresses_a_model, visible
+from kbase.llm.marks import ids_in, in_our_form, without_marks
 from kbase.llm.numbers import numbers_in
 from kbase.llm.opposites import turned_round
+from kbase.llm.roles import exchanged
 from kbase.llm.sources import Source
-from kbase.llm.terms import names_in, occurs, spans_in, stands_in, without_spans, words_of
+from kbase.llm.terms import names_in, occurs, share, spans_in, stands_in, without_spans, words_of
 from kbase.llm.units import Unit
 from kbase.script import Lang, detect, is_han, simplified, to_mainland
 from kbase.text import Phrase
@@ -24,8 +37,6 @@ def _words(text: str) -> frozenset[str]:
 
 
 FENCE_CHANGES = Phrase("⚠ changes the cluster (not run):", "⚠ 會變更叢集（尚未執行）：")
-_MARK_LIST = re.compile(r"[\[【]\s*([KE]\d+(?:\s*[,、;，；]?\s*[KE]\d+)*)\s*[\]】]")
-_ID = re.compile(r"[KE]\d+")
 _URL = re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s`)>\]\"'，。]+|\bwww\.[^\s`)>\]]+|\bmailto:\S+", re.I)
 _MARKUP = re.compile(r"!\[|\]\(|\]\[(?![KE]\d)|<[A-Za-z/!][^>]*>|^\s*\[[^\]]+\]:", re.M)
 _ATTRIBUTED = re.compile(
@@ -33,12 +44,17 @@ _ATTRIBUTED = re.compile(
     r"|warning|error|reason|states?)\b|log|訊息|讯息|消息|寫|写|顯示|显示|事件|回報|回报|日誌|日志|輸出|输出|原文|註解|注解|說|说",
     re.I,
 )
+# "Taints and tolerations are two ...": what is counted stands before it.
+_PAIR = re.compile(
+    r"(?<=\S)\s?(?:\band\b|和|與|与|跟|及)\s?\S[^.。,，;；]{0,40}?(?:\btwo\b|[兩两二](?=[個个種种項项者]))", re.I
+)
 _QUOTATION = re.compile(r"`([^`\n]*)`|“([^”]*)”|「([^」]*)」|\"([^\"\n]*)\"")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SHELL = re.compile(r"\$\(|&&|\|\||;\s*\w+|\|\s*\w+\s*-|>\s*/")
+_NEW = 0.15  # share of a sentence's words that must not stand in the question for it to say anything
 _MOST_CHARS = 700  # of a sentence; what is longer is a list or a runaway
 _SHARED_BY_JUDGEMENTS = 0.6  # and more of one that says that all is well
-_SHARED = {"en": 0.3, "zh-TW": 0.2, "zh-CN": 0.2}  # share of a sentence's words that its sources must hold
+_SHARED = {"en": 0.4, "zh-TW": 0.4, "zh-CN": 0.4}  # share of a sentence's words that its sources must hold
 
 
 @dataclass(frozen=True)
@@ -65,17 +81,17 @@ def judge(unit: Unit, sources: Mapping[str, Source], lang: Lang) -> Judged:
 def sentence(text: str, sources: Mapping[str, Source], lang: Lang) -> Judged:
     """A sentence with its marks in one form, and with what must be said about it, or why it falls."""
     text = visible(text)
-    ids = list(dict.fromkeys(id for m in _MARK_LIST.finditer(text) for id in _ID.findall(m[1])))
+    ids = ids_in(text)
     if not ids:
         return Judged("", "uncited")
     if not sources.keys() >= set(ids):
         return Judged("", "unknown_source")
-    claim = _MARK_LIST.sub(" ", text)
+    claim = without_marks(text)
     cited = [sources[id] for id in ids]
     why = _fault(claim, cited, lang)
     if why:
         return Judged("", why)
-    marked = _MARK_LIST.sub(lambda m: "".join(f"[{id}]" for id in _ID.findall(m[1])), text).strip()
+    marked = in_our_form(text).strip()
     if lang == "zh-CN":
         marked = to_mainland(marked)
     if "⚠" not in marked and any(changes(s) for s in spans_in(claim) if is_command(s)):
@@ -96,6 +112,8 @@ def _fault(claim: str, cited: Collection[Source], lang: Lang) -> str:
         return "markup"
     if addresses_a_model(prose):
         return "order"
+    if prose.rstrip(" *_\"'」』)）").endswith(("?", "？")):
+        return "question"  # the asker's own, as a rule: it tells nothing
     if not in_language(prose, lang):
         return "language"
     if any(url.rstrip(".,;") not in text for url in _URL.findall(claim)):
@@ -111,7 +129,8 @@ def _fault(claim: str, cited: Collection[Source], lang: Lang) -> str:
     if any(not occurs(name, text) for name in names_in(_URL.sub(" ", prose))):
         return "name"
     stated = numbers_in(text)
-    if any(not number.within(stated) for number in numbers_in(prose)):
+    counted = numbers_in(_PAIR.sub(" ", prose))
+    if any(not number.within(stated) for number in counted):
         return "number"
     if any(not supported(cause, text) for cause in causes(claim)):
         return "cause"
@@ -120,10 +139,12 @@ def _fault(claim: str, cited: Collection[Source], lang: Lang) -> str:
     if not _shares(prose, text, lang, len(spans)):
         return "unrelated"
     # A quoted message may deny what it likes: that it says so is what is claimed.
-    own = _without_messages(claim)
-    if contradicts(own, _without_messages(states)) or turned_round(own, _without_messages(states)):
+    own, theirs = _without_messages(claim), _without_messages(states)
+    if contradicts(own, theirs) or turned_round(own, theirs):
         return "contradiction"
-    return "mixed" if all(s.id.startswith("K") for s in cited) and mixed(own, states) else ""
+    if all(s.id.startswith("K") for s in cited) and (mixed(own, states) or exchanged(own, theirs)):
+        return "mixed"
+    return ""
 
 
 def _without_messages(text: str) -> str:
@@ -134,7 +155,7 @@ def _without_messages(text: str) -> str:
 def _span_borne(span: str, prose: str, cited: Collection[Source], text: str) -> bool:
     """Whether a quotation stands in the sources; a message of the cluster only as one that somebody wrote."""
     if is_command(span):
-        return any(normal(span) in source.commands for source in cited)
+        return any(is_part(span, command) for source in cited for command in source.commands)
     if stands_in(span, text):
         return True
     says = "\n".join(s.says for s in cited)
@@ -144,10 +165,17 @@ def _span_borne(span: str, prose: str, cited: Collection[Source], text: str) -> 
 
 def _shares(prose: str, text: str, lang: Lang, n_spans: int) -> bool:
     """Whether enough of the sentence's words stand in its sources; its spans have been found there."""
-    own = words_of(prose)
-    found = len(own & words_of(text)) + n_spans
     least = _SHARED_BY_JUDGEMENTS if all_well(prose) else _SHARED[lang]
-    return found > 0 and found / (len(own) + n_spans) >= least
+    found = share(prose, text, n_spans)
+    return found > 0 and found >= least
+
+
+def echoes(text: str, question: str) -> bool:
+    """Whether a sentence only says again what was asked, which makes a yes of a question."""
+    claim = without_marks(text)
+    own = words_of(claim)
+    new = own - words_of(question)
+    return len(new) <= _NEW * len(own) and numbers_in(claim) <= numbers_in(question) and not negative(claim)
 
 
 def _versions(cited: Collection[Source], lang: Lang) -> str:
@@ -168,7 +196,7 @@ def in_language(prose: str, lang: Lang) -> bool:
     if han < 3 * small or (not han and len(words) > 6):
         return False
     # Some characters are at home in both scripts (才, 占, 台); zh-CN is converted.
-    simple = sum(map(_is_simplified, prose))
+    simple = sum(map(is_simplified, prose))
     return lang == "zh-CN" or simple < 2 or simple <= sum(c != simplified(c) for c in prose)
 
 
@@ -179,7 +207,8 @@ _FUNCTION_WORDS = _words(
 
 
 @lru_cache(maxsize=4096)
-def _is_simplified(char: str) -> bool:
+def is_simplified(char: str) -> bool:
+    """Whether a character is written so in Simplified Chinese only."""
     return is_han(char) and detect(char) == "zh-CN"
 
 

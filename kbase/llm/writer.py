@@ -8,21 +8,27 @@ from typing import Any
 import structlog
 
 from kbase.core import Kbase
+from kbase.llm.citing import STRICT, Paragraphs, settled
 from kbase.llm.endpoint import Endpoint, LlmFault, Part, tokens_of
+from kbase.llm.marks import without_marks
 from kbase.llm.page import Plain, Words
 from kbase.llm.prompt import messages
 from kbase.llm.sources import Source, sources_of
+from kbase.llm.terms import share
 from kbase.llm.toolbox import Toolbox, definitions
 from kbase.llm.units import Unit, Units
-from kbase.llm.verify import judge
+from kbase.llm.verify import Judged, echoes
 from kbase.types import Answer, Wording
 
 Say = Callable[[str], None]
 _ROUNDS = 3  # in which functions may be called; the one after them must be words
 _CALLS = 6  # functions in all
 _ENOUGH = 2  # verified sentences before anything is shown, unless the reply is no longer
+_MOST_REPEATED = 3  # sentences said before, until a reply counts as one that goes round in circles
+_UNCOUNTED = frozenset({"repeated", "heading", "question"})  # not shown, and no sign that the others are false
+_COPIED = 20  # characters; what is shorter stands in many a text
 _CHARS_PER_TOKEN = 6  # a reply longer than this is not what was asked for, whatever the service counts
-_PROMPT_SHARE = 0.6  # of the budget goes into the first request at most
+_PROMPT_SHARE = 0.25  # of the budget goes into the first request at most
 _LEAST_REPLY = 64  # tokens; with less left, no further request is made
 _log = structlog.get_logger()
 
@@ -45,7 +51,8 @@ class Writer:
         say: gets the body piece by piece, each only when it is certain; all pieces together are the body. At the
         deadline (`endpoint.timeout_s` from now) the body is complete, whatever the model does.
         """
-        if answer.abstain_reason is not None:  # nothing was found, and that is the answer
+        # Nothing was found, and that is the answer; or all of it is tables and steps, which stay as they are.
+        if answer.abstain_reason is not None or not Plain.of(answer).can_be_worded:
             return _as_it_was(answer, say)
         if self.endpoint.resting:
             return _as_it_was(answer, say, Wording(self.endpoint.model, plain_because="resting"))
@@ -96,11 +103,13 @@ class Exchange:
         said = messages(self.answer, self.sources, budget=int(budget * _PROMPT_SHARE), tools=box is not None)
         calls_left = _CALLS
         for round in range(_ROUNDS + 1):
-            units, calls = Units(), Calls()
+            units, paragraphs, calls, cut = Units(), Paragraphs(), Calls(), False
             for part in self._reply(said, with_tools=box is not None and round < _ROUNDS and calls_left > 0):
                 calls.add(part)
-                yield from units.feed(part.text)
-            yield from units.end()
+                cut = cut or part.cut
+                yield from paragraphs.feed(units.feed(part.text))
+            yield from paragraphs.feed(units.end(cut=cut))
+            yield from paragraphs.end()
             if not calls.wanted or box is None:
                 return
             said.append(calls.message())
@@ -118,10 +127,11 @@ class Exchange:
         if most < _LEAST_REPLY:
             raise LlmFault("budget")
         until = self.begun + self.endpoint.timeout_s
+        live = self.kbase is not None and self.kbase.cluster is not None
         length, told = 0, 0
         try:
             for part in self.endpoint.reply(
-                said, until=until, max_tokens=most, tools=definitions() if with_tools else ()
+                said, until=until, max_tokens=most, tools=definitions(live=live) if with_tools else ()
             ):
                 length += len(part.text) + sum(len(c[3]) for c in part.calls)
                 told = max(told, part.tokens)
@@ -169,8 +179,9 @@ class Calls:
 class Draft:
     """What is shown of a reply while it arrives.
 
-    Nothing is, before _ENOUGH sentences hold and at least as many hold as fall. What is shown stays shown: the blocks
-    of the plain answer that it does not stand for follow at the end, so that nothing known is ever lost.
+    The cause is, at once: it comes first whatever the model says. Of the model's words nothing is, before _ENOUGH
+    sentences hold and at least as many hold as fall. What is shown stays shown: the blocks of the plain answer that it
+    does not stand for follow at the end, so that nothing known is ever lost.
     """
 
     answer: Answer
@@ -178,30 +189,67 @@ class Draft:
     words: Words = field(default_factory=Words)
     fault: str = ""
     kept: int = 0
-    dropped: int = 0
     failed: dict[str, int] = field(default_factory=dict)
     _shown: str = ""
+    _begun: bool = False
+    _sources: dict[str, Source] = field(default_factory=dict)
+    _opening: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._plain = Plain.of(self.answer)
+        self._flat = " ".join(without_marks(self.answer.markdown).split())
+        cause = "\n\n".join(self._plain.cause)
+        self.words.known(cause)
+        if cause and self.answer.markdown.startswith(f"{cause}\n\n"):
+            self._tell(f"{cause}\n\n")
 
     def take(self, unit: Unit, sources: dict[str, Source]) -> None:
         """Judges a unit, and shows it if it holds."""
-        judged = judge(unit, sources, self.answer.lang)
-        if judged.why:
-            self.failed[judged.why] = self.failed.get(judged.why, 0) + 1
-            self.dropped += 1
+        self._sources = sources
+        judged = settled(unit, sources, self.answer.lang)
+        if not judged.why and echoes(judged.text, self.answer.question.text):
+            judged = Judged("", "question")
+        why = judged.why or ("repeated" if self.words.say(judged.text) else "")
+        if judged.why and self._copied(unit):
+            why = "repeated"
+        if why:
+            self.failed[why] = self.failed.get(why, 0) + 1
+            if self.failed.get("repeated", 0) >= _MOST_REPEATED:
+                raise LlmFault("too_long")
+            if self._begun and self.dropped > self.kept:
+                raise LlmFault("unverified")  # what is shown stays shown, but no more is taken from such a reply
             return
         self.kept += 1
         piece = self.words.add(unit, judged.text, judged.cites)
-        if self._shown:
+        if self._begun:
             self._tell(piece)
-        elif self._enough(_ENOUGH):
+        elif self._enough(_ENOUGH) and not self._plain.says(self.words):
             self._begin()
+
+    def _copied(self, unit: Unit) -> bool:
+        """Whether a sentence was merely copied from the plain answer, where it stands among what makes it true."""
+        bare = " ".join(without_marks(unit.text).split()).rstrip(" .。")
+        return len(bare) > _COPIED and bare in self._flat
+
+    @property
+    def dropped(self) -> int:
+        """The sentences that do not hold. One that was said before is none of them, and is not shown either."""
+        return sum(n for why, n in self.failed.items() if why not in _UNCOUNTED)
 
     def _enough(self, least: int) -> bool:
         return self.kept >= least and self.kept >= self.dropped and bool(self.words.cites)
 
+    def _fits(self) -> bool:
+        """Whether the words are closer to what they cite than many sentences need be of which one goes astray."""
+        told = self.words.text
+        cited = "\n".join(f"{s.text}\n{s.says}" for id in self.words.cites if (s := self._sources.get(id)))
+        return share(without_marks(told), cited) >= STRICT[self.answer.lang]
+
     def _begin(self) -> None:
-        opening = Plain.of(self.answer).opening
-        self._tell("\n\n".join([*opening, self.words.text]))
+        self._opening = tuple(self._plain.opening(self.words))
+        whole = "\n\n".join([*self._opening, self.words.text])
+        self._tell(whole.removeprefix(self._shown))
+        self._begun = True
 
     def _tell(self, piece: str) -> None:
         self._shown += piece
@@ -209,12 +257,19 @@ class Draft:
 
     def end(self, answer: Answer, model: str, tokens: int) -> Answer:
         """The whole answer: what is shown and what follows it, or the plain one."""
-        if not self._shown and not self.fault and self._enough(1) and not self.dropped:  # a reply of one sentence
-            self._begin()
-        if not self._shown:
-            wording = Wording(model, 0, self.dropped, self.fault or self._why_plain(), tokens)
-            return _as_it_was(self.answer, self.say, wording)
-        rest = Plain.of(self.answer).after(self.words)
+        if (
+            not (self._begun or self.fault or self.dropped)
+            and self._enough(1)
+            and self._fits()
+            and not self._plain.says(self.words)
+        ):
+            self._begin()  # a reply of one sentence
+        if not self._begun:
+            self.say(self.answer.markdown.removeprefix(self._shown))
+            return replace(
+                self.answer, wording=Wording(model, 0, self.dropped, self.fault or self._why_plain(), tokens)
+            )
+        rest = self._plain.after(self.words, self._opening)
         if rest:
             self._tell("\n\n" + "\n\n".join(rest))
         # What functions read may be cited; the findings stay those that the question is about.
@@ -223,6 +278,8 @@ class Draft:
 
     def _why_plain(self) -> str:
         if not (self.kept or self.dropped):
-            return "empty"
+            return "nothing_new" if self.failed.get("repeated") else "empty"
+        if self._enough(1) and self._plain.says(self.words):
+            return "nothing_new"
         languages = self.failed.get("language", 0)
         return "wrong_language" if languages * 2 > self.kept + self.dropped else "unverified"

@@ -22,6 +22,7 @@ WHY = {
     "too_long": Phrase("did not come to an end", "回覆沒完沒了"),
     "tool_loop": Phrase("only called functions", "只呼叫函式，沒有回答"),
     "empty": Phrase("said nothing", "沒有說話"),
+    "nothing_new": Phrase("only repeated the notes", "只是重複筆記的內容"),
     "wrong_language": Phrase("answered in another language", "用了別的語言"),
     "unverified": Phrase("said too little that the sources bear", "說的話大多沒有出處支持"),
 }
