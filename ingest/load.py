@@ -11,11 +11,10 @@ from pathlib import Path, PurePosixPath
 
 from llama_index.core.schema import Document
 
-from ingest.parse import note_path_parts
+from ingest.translations import SUFFIXES, note_path_parts
 from kbase.errors import BadInput
 from kbase.text import Phrase, Text
 
-SUFFIXES = (".md", ".markdown", ".txt")
 MAX_BYTES = 20 * 1024 * 1024
 
 BINARY = Phrase("is binary, not text", "是二進位檔，不是文字")
@@ -42,11 +41,13 @@ class Skipped:
 @dataclass(frozen=True)
 class NoteFile:
     """A file to read. name: its path as shown to people, the same wherever its folder lies.  note: the note's id where
-    no front matter gives one, its path inside the collection without suffix and language."""
+    no front matter gives one, its path inside the collection without suffix and language.  own: the same with the
+    language, for a file that turns out to be no translation."""
 
     path: Path
     name: str
     note: str
+    own: str
 
 
 def find(paths: Sequence[Path]) -> tuple[list[NoteFile], list[Skipped]]:
@@ -68,23 +69,27 @@ def find(paths: Sequence[Path]) -> tuple[list[NoteFile], list[Skipped]]:
         for file in found:
             inside = file.relative_to(root).as_posix()
             note = inside if len(labels) == 1 else f"{label}/{inside}"
-            files.setdefault(_real(file), NoteFile(file, _shown(label, inside), note))
+            files.setdefault(
+                _real(file), NoteFile(file, _shown(label, inside), note, str(PurePosixPath(note).with_suffix("")))
+            )
     return _with_ids(sorted(files.values(), key=lambda file: file.name)), skipped
 
 
 def load(files: Iterable[NoteFile], skipped: list[Skipped]) -> Iterator[Document]:
-    """One LlamaIndex document per file that can be read, with its `path` and `note` as metadata; the rest goes to
-    skipped."""
+    """One LlamaIndex document per file that can be read, with its `path`, `note` and `own` as metadata; the rest goes
+    to skipped."""
     for file in files:
         text = _text(file.path)
         if isinstance(text, Text):
             skipped.append(Skipped(file.name, text))
         else:
-            yield Document(text=text, doc_id=file.name, metadata={"path": file.name, "note": file.note})
+            yield Document(
+                text=text, doc_id=file.name, metadata={"path": file.name, "note": file.note, "own": file.own}
+            )
 
 
 def named(documents: Sequence[Document]) -> list[Document]:
-    """Documents of any LlamaIndex reader with the `path` and `note` that the pipeline asks for.
+    """Documents of any LlamaIndex reader with the `path`, `note` and `own` that the pipeline asks for.
 
     The path is the reader's own (`file_path`, `file_name`, `url`, `source`, else the document's id); documents that
     share one, such as the pages of a file, are told apart by page label or number.
@@ -98,15 +103,15 @@ def named(documents: Sequence[Document]) -> list[Document]:
         while name in out:
             name, number = f"{path}#{number}", number + 1
         note = document.metadata.get("note") or note_path_parts(name)[0]
-        metadata = {**document.metadata, "path": name, "note": note}
+        metadata = {**document.metadata, "path": name, "note": note, "own": name}
         out[name] = Document(text=document.text, doc_id=document.doc_id, metadata=metadata)
     return list(out.values())
 
 
 def _with_ids(files: Sequence[NoteFile]) -> list[NoteFile]:
     """Files with the ids of their notes; x.md and x.txt in one folder keep their suffixes to be told apart."""
-    known = Counter(note_path_parts(file.note) for file in files)
     ids = [note_path_parts(file.note) for file in files]
+    known = Counter(ids)
     return [replace(file, note=id_[0]) if known[id_] == 1 else file for file, id_ in zip(files, ids, strict=True)]
 
 

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from ingest import chrome, markdown, outline
 from ingest.blocks import Block, leaves, with_next
 from ingest.front_matter import FrontMatter, front_matter
-from kbase.script import LANGS, Lang, detect
+from ingest.translations import lang_told, note_path_parts
+from kbase.script import Lang, detect
 
 # Share of Han characters above which a note is Chinese; below it they are names or examples in an English text.
 _CHINESE_SHARE = 0.04
@@ -91,14 +92,6 @@ def parse(text: str, path: str) -> ParsedNote:
     )
 
 
-def note_path_parts(path: str) -> tuple[str, Lang | None]:
-    """A path without suffix and language ("runbooks/oomkilled"), and the language its name tells ("x.zh-TW.md")."""
-    pure = PurePosixPath(path)
-    stem = pure.with_suffix("") if pure.suffix.lower() in (".md", ".markdown", ".txt") else pure
-    lang = _as_lang(stem.suffix.removeprefix("."))
-    return str(stem.with_suffix("") if lang else stem), lang
-
-
 def _lines(text: str) -> list[str]:
     """Source lines as Markdown counts them: form feeds and Unicode separators end no line."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -119,16 +112,12 @@ def _file_title(path: str) -> str:
 
 
 def _lang(meta: FrontMatter, path: str, said: str) -> Lang:
-    told = _as_lang(meta.one("lang") or meta.one("language")) or note_path_parts(path)[1]
-    if told:
-        return told
     letters, han = len(_LETTER.findall(said)), "".join(_HAN.findall(said))
-    return detect(han) if len(han) > _CHINESE_SHARE * letters else "en"
-
-
-def _as_lang(tag: str) -> Lang | None:
-    known = {lang.lower(): lang for lang in LANGS} | {"zh-hant": "zh-TW", "zh-hans": "zh-CN"}
-    return known.get(tag.replace("_", "-").lower())
+    script = detect(han)
+    for tag in (meta.one("lang") or meta.one("language"), note_path_parts(path)[1]):
+        if told := lang_told(tag, script):
+            return told
+    return script if len(han) > _CHINESE_SHARE * letters else "en"
 
 
 def _sections(found: Sequence[Block], title: Block | None) -> list[Section]:

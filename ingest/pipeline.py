@@ -6,7 +6,7 @@ they keep stale vectors after an edit, take comments in fences for headings and 
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from llama_index.core.ingestion import IngestionPipeline
@@ -19,18 +19,20 @@ from kbase.types import Chunk, NoteMeta
 
 
 class Parse(TransformComponent):
-    """Documents -> one node per note; metadata `parsed` (ParsedNote) and `meta` (NoteMeta)."""
+    """Documents -> one node per note; metadata `parsed` (ParsedNote), `meta` (NoteMeta) and `own`: the id that the note
+    gets where it turns out to be no translation, "" where its front matter says which note it is."""
 
     collection: str
 
     def __call__(self, nodes: Sequence[BaseNode], **_: Any) -> Sequence[BaseNode]:
-        """Documents must carry `path` and `note` in their metadata."""
+        """Documents must carry `path`, `note` and `own` in their metadata."""
         out = []
         for node in nodes:
             path = node.metadata["path"]
             parsed = parse(node.get_content(), path)
             meta = note_meta(parsed, path, node.metadata["note"], self.collection)
-            out.append(TextNode(id_=path, metadata={"parsed": parsed, "meta": meta}))
+            own = "" if parsed.meta.one("id") else node.metadata["own"]
+            out.append(TextNode(id_=path, metadata={"parsed": parsed, "meta": meta, "own": own}))
         return out
 
 
@@ -39,9 +41,11 @@ class Split(TransformComponent):
 
     def __call__(self, nodes: Sequence[BaseNode], **_: Any) -> Sequence[BaseNode]:
         """Passages in the order of their notes."""
-        return [passage for node in nodes for passage in self._passages(node.metadata["parsed"], node.metadata["meta"])]
+        return [passage for node in nodes for passage in self._passages(node.metadata)]
 
-    def _passages(self, parsed: ParsedNote, meta: NoteMeta) -> list[TextNode]:
+    def _passages(self, note: Mapping[str, Any]) -> list[TextNode]:
+        parsed: ParsedNote = note["parsed"]
+        meta: NoteMeta = note["meta"]
         out: list[TextNode] = []
         under: Counter[tuple[str, ...]] = Counter()
         ranges = section_ranges(parsed)
@@ -50,7 +54,13 @@ class Split(TransformComponent):
             under[passage.heading] += 1
             fields = {"heading": passage.heading, "section": passage.rank, "lines": passage.lines, "said": passage.text}
             fields["kubernetes"] = next((ranges[h] for h in reversed(passage.heading) if h in ranges), meta.kubernetes)
-            out.append(TextNode(id_=key, text=passage.search_text, metadata={"meta": meta, "first": not out, **fields}))
+            out.append(
+                TextNode(
+                    id_=key,
+                    text=passage.search_text,
+                    metadata={"meta": meta, "own": note["own"], "first": not out, **fields},
+                )
+            )
         return out
 
 

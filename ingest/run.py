@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -14,6 +14,7 @@ from llama_index.core.schema import BaseNode, Document
 from ingest.embed import CachedEmbedder, Rows
 from ingest.load import Skipped, find, load, named
 from ingest.pipeline import Embed, chunk, pipeline
+from ingest.translations import apart
 from kbase.errors import IndexMismatch, NoIndex
 from kbase.retrieval.generations import writer_lock
 from kbase.retrieval.index import Index, read_index, write_index
@@ -114,6 +115,7 @@ class _Run:
     skipped: list[Skipped]
     chunks: list[Chunk] = field(default_factory=list)
     notes: dict[str, NoteMeta] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
     vectors: dict[int, Rows] = field(default_factory=dict)
     reused: int = 0
     next_id: int = 0
@@ -192,6 +194,7 @@ class _Run:
                 behind = pool.submit(embed or _as_they_are, nodes), len(batch)
             if behind:
                 take(behind[0].result(), behind[1])
+        self._part()
         return files
 
     def _add(self, node: BaseNode, before: dict[str, Chunk]) -> None:
@@ -202,8 +205,16 @@ class _Run:
         self.next_id += not same
         self.chunks.append(made)
         self.notes[made.path] = node.metadata["meta"]
+        if own := node.metadata["own"]:
+            self.own[made.path] = own
         if (rows := node.metadata.get("vectors")) is not None:
             self.vectors[made.id] = rows
+
+    def _part(self) -> None:
+        """Gives files that only seemed to be translations of each other ids of their own."""
+        ids = apart(self.notes, self.chunks, self.own)
+        self.chunks = [replace(c, note=ids[c.path]) if c.path in ids else c for c in self.chunks]
+        self.notes |= {path: replace(self.notes[path], id=id_) for path, id_ in ids.items()}
 
     def _carry_over(self, old: Index | None, cached: CachedEmbedder | None) -> str | None:
         """Takes the other collections along. Returns the model of the old vectors when they had to be made anew."""

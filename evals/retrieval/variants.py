@@ -24,6 +24,8 @@ def variants(index: Index, embedder: Embedder | None, glossary: Glossary | None)
     if embedder and index.dense:
         yield from ((f"{name} only", searcher(replace(DEFAULT, lists=_only(name)))) for name in DEFAULT.lists)
     without = {
+        "commands": replace(DEFAULT, command=0.0),
+        "leads of named notes": replace(DEFAULT, named=0.0),
         "share of the note": replace(DEFAULT, note=0.0),
         "names of notes": replace(DEFAULT, name=0.0),
         "glossary": replace(DEFAULT, glossary=0.0),

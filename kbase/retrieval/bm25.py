@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from kbase.retrieval.chunks import mapped
 from kbase.retrieval.fold import terms
 from kbase.retrieval.spelling import Spelling
 from kbase.types import Chunk
@@ -170,7 +171,7 @@ def build(ids: Sequence[int], texts: Iterable[Sequence[str]]) -> Bm25:
 
 def load(folder: Path) -> Bm25:
     """What `save` wrote. OSError or ValueError when a file is missing or damaged."""
-    arrays = {name: np.load(folder / f"{name}.npy", allow_pickle=False) for name in _FILES}
+    arrays = {name: mapped(folder / f"{name}.npy") for name in _FILES}
     names = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
     if len(arrays["starts"]) != len(names) + 1 or arrays["starts"][-1] != len(arrays["rows"]):
         raise ValueError("terms and scores differ in length")

@@ -71,9 +71,14 @@ class DenseIndex:
 
         Of equal ones the lower id comes first. Fewer than k where near chunks have many windows.
         """
+        import faiss
+
         rows = min(_WINDOWS * k, self._index.ntotal)
         if not rows:
             return []
+        # One query is not shared among threads; those that wait for it spin, which doubles its cost. The number is kept
+        # by the thread that asks. https://github.com/facebookresearch/faiss/wiki/Threads-and-asynchronous-calls
+        faiss.omp_set_num_threads(1)
         scores, ids = self._index.search(vector.reshape(1, self.dim), rows)
         best: dict[int, float] = {}
         for chunk_id, score in zip(ids[0].tolist(), scores[0].tolist(), strict=True):
@@ -124,7 +129,7 @@ def load(path: Path) -> DenseIndex:
     import faiss
 
     try:
-        index = faiss.read_index(str(path))
+        index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)  # rows stay in the file until they are compared
     except RuntimeError as error:
         raise ValueError(f"{path.name}: {error}") from error
     if not isinstance(index, faiss.IndexIDMap) or index.metric_type != faiss.METRIC_INNER_PRODUCT:

@@ -31,6 +31,7 @@ _GLUE_RE = re.compile("|".join(sorted(GLUE, key=len, reverse=True)))
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+[A-Za-z]*")
 _ONE_HUMP = re.compile(r"[^A-Z]*|[^a-z]*|[A-Z]+s|IPv[46]")  # no capitals, all capitals, a plural such as PVCs
 _NUMBER = re.compile(r"v?[0-9]+(?:\.[0-9]+)*[A-Za-z]{0,3}")  # 137, v1.36.2, 10.96.0.1, 500m, 128Mi
+_RECENT = 64  # texts: one search folds its question ten times
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ def version() -> str:
     return f"2-{zlib.crc32(tables.encode()):08x}"
 
 
+@functools.lru_cache(_RECENT)
 def _one_script(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     if not _HAN_RE.search(text):

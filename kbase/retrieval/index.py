@@ -18,14 +18,15 @@ import numpy.typing as npt
 from kbase.errors import IndexMismatch, NoIndex
 from kbase.retrieval import bm25, dense, fold, generations
 from kbase.retrieval.bm25 import Bm25
-from kbase.retrieval.chunks import Chunks, read_chunks, read_notes, write_lines, write_places
+from kbase.retrieval.chunks import Chunks, read_chunks, read_notes, write_chunks, write_notes
 from kbase.retrieval.dense import DenseIndex
 from kbase.text import Phrase, Text
 from kbase.types import Chunk, NoteMeta
 
-FORMAT = 1  # of the files of a generation; another number cannot be read
-_MANIFEST, _CHUNKS, _PLACES, _NOTES = "manifest.json", "chunks.jsonl", "places.json", "notes.jsonl"
+FORMAT = 2  # of the files of a generation; another number cannot be read
+_MANIFEST, _CHUNKS, _NOTES = "manifest.json", "chunks", "notes.jsonl"
 _VECTORS, _BM25 = "faiss.index", "bm25"
+_READ_WHOLE, _BLOCK = 2**26, 2**16  # bytes: reading some GB would take longer than loading what is in them
 _LIBRARIES = ("bm25s", "faiss-cpu", "numpy", "opencc")
 
 _NO_INDEX = Phrase("There is no index in {folder}", "{folder} 裡沒有索引")
@@ -68,7 +69,10 @@ class Manifest:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """One generation, never changed afterwards and independent of its files. dense None = no vectors."""
+    """One generation, never changed afterwards. dense None = no vectors.
+
+    Its files are mapped into memory: they may be removed, since the system keeps what is mapped, but not changed.
+    """
 
     manifest: Manifest
     chunks: Chunks
@@ -198,9 +202,9 @@ class LiveIndex:
 def _write_contents(
     folder: Path, chunks: Sequence[Chunk], notes: Sequence[NoteMeta], vectors: DenseIndex | None
 ) -> None:
-    write_lines(folder / _CHUNKS, chunks)
-    write_places(folder / _PLACES, chunks)
-    write_lines(folder / _NOTES, notes)
+    (folder / _CHUNKS).mkdir()
+    write_chunks(folder / _CHUNKS, chunks)
+    write_notes(folder / _NOTES, notes)
     (folder / _BM25).mkdir()
     bm25.of_chunks(chunks).save(folder / _BM25)
     if vectors is not None:
@@ -216,12 +220,13 @@ def _read_generation(index_dir: Path, name: str, *, any_words: bool) -> Index:
     for path, stamp in manifest.files.items():
         if tuple(stamp) != _stamp(folder / path):
             raise ValueError(f"{path} is not the file that was written")
-    chunks = read_chunks(folder / _CHUNKS, folder / _PLACES)
+    chunks = read_chunks(folder / _CHUNKS)
     lexical = bm25.load(folder / _BM25)
     vectors = dense.load(folder / _VECTORS) if manifest.model_id else None
-    if lexical.ids.tolist() != list(chunks) or len(chunks) != manifest.chunks:
+    ids = chunks.places.ids
+    if not np.array_equal(lexical.ids, ids) or len(chunks) != manifest.chunks:
         raise ValueError("the words and the chunks are not of one run")
-    if vectors and (vectors.dim != manifest.dim or not set(vectors.ids().tolist()) <= set(chunks)):
+    if vectors and (vectors.dim != manifest.dim or not np.isin(vectors.ids(), ids).all()):
         raise ValueError("the vectors and the chunks are not of one run")
     return Index(manifest, chunks, read_notes(folder / _NOTES), lexical, vectors)
 
@@ -252,8 +257,14 @@ def _current_or_none(index_dir: Path) -> str:
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    content = path.read_bytes()
-    return len(content), zlib.crc32(content)
+    """Size and CRC-32; of a file larger than _READ_WHOLE the CRC of blocks all over it, its end among them."""
+    size, crc = path.stat().st_size, 0
+    step = _BLOCK if size <= _READ_WHOLE else size // (_READ_WHOLE // _BLOCK)
+    with path.open("rb") as file:
+        for start in [*range(0, size, step), max(0, size - _BLOCK)]:
+            file.seek(start)
+            crc = zlib.crc32(file.read(_BLOCK), crc)
+    return size, crc
 
 
 def _corpus_hash(chunks: Sequence[Chunk], notes: Sequence[NoteMeta]) -> str:

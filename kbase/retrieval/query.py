@@ -18,15 +18,15 @@ def weighted(query: str, bm25: Bm25, *, glossary: Glossary | None, ranking: Rank
     words that are the name of a note count by their share of the question.
     """
     found: dict[str, float] = {}
-    meant: list[tuple[str, ...]] = []
+    asked: list[tuple[str, ...]] = []
     for unit in units(query):
         own, known = _terms(unit), corrected(unit, bm25) if ranking.spelling else unit
-        found |= dict.fromkeys(own, 1.0)
+        found |= dict.fromkeys(own, ranking.unknown if _is_unknown(known, bm25) else 1.0)
         if known is not unit:
             found |= {term: ranking.spelling for term in _terms(known) if term not in found}
-        meant.append(_terms(known))
+        asked.append(_terms(known))
     if ranking.name:
-        found |= {term: ranking.name * share for term, share in _names(meant)}
+        found |= {term: ranking.name * share for term, share in _names(asked)}
     if glossary and ranking.glossary:
         for name in glossary.other_names(query):
             for term in name:
@@ -36,8 +36,13 @@ def weighted(query: str, bm25: Bm25, *, glossary: Glossary | None, ranking: Rank
 
 def share_named(query: str, bm25: Bm25) -> float:
     """Squared share of a query's words that is the name of a note, 0 to 1; 1 where it is that name and no more."""
-    meant = [_terms(corrected(unit, bm25)) for unit in units(query)]
-    return max((share for term, share in _names(meant) if len(bm25.rows_of(term))), default=0.0)
+    asked = [meant(unit, bm25) for unit in units(query)]
+    return max((share for term, share in _names(asked) if len(bm25.rows_of(term))), default=0.0)
+
+
+def meant(unit: Word | HanRun, bm25: Bm25) -> tuple[str, ...]:
+    """The terms of a word or Han run, of the nearest known word where no note holds it."""
+    return _terms(corrected(unit, bm25))
 
 
 def corrected(unit: Word | HanRun, bm25: Bm25) -> Word | HanRun:
@@ -48,14 +53,19 @@ def corrected(unit: Word | HanRun, bm25: Bm25) -> Word | HanRun:
     return Word((near[0],)) if near else unit
 
 
+def _is_unknown(unit: Word | HanRun, bm25: Bm25) -> bool:
+    """Whether no note holds a joined name as a whole: somebody's object, whose parts are hardly what is asked about."""
+    return isinstance(unit, Word) and bool(unit.parts) and not any(len(bm25.rows_of(term)) for term in unit.wholes)
+
+
 def _terms(unit: Word | HanRun) -> tuple[str, ...]:
     return unit.bigrams if isinstance(unit, HanRun) else (*unit.wholes, *unit.parts)
 
 
-def _names(meant: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, float]]:
+def _names(asked: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, float]]:
     """(name term, square of the share that it is of the question's words) of adjacent words."""
-    total = sum(map(len, meant))
-    for start in range(len(meant)):
-        for end in range(start + 1, min(start + _LONGEST_NAME, len(meant)) + 1):
-            words = [word for words in meant[start:end] for word in words]
+    total = sum(map(len, asked))
+    for start in range(len(asked)):
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(asked)) + 1):
+            words = [word for words in asked[start:end] for word in words]
             yield name_term(words), (len(words) / total) ** 2

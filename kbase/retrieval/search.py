@@ -10,7 +10,17 @@ import numpy as np
 from kbase.errors import NoSuchNote
 from kbase.retrieval.bilingual import PACKAGED, TRAINED_ON
 from kbase.retrieval.bm25 import lifted
-from kbase.retrieval.confidence import JUDGED, WITH_MEANING, WORDS_ONLY, Signs, Weights, confidence, signs_of
+from kbase.retrieval.commands import asks_for_command, by_command
+from kbase.retrieval.confidence import (
+    ANY_NOTES,
+    JUDGED,
+    TRAINED_NOTES,
+    WORDS_ONLY,
+    Signs,
+    Weights,
+    confidence,
+    signs_of,
+)
 from kbase.retrieval.coverage import coverage
 from kbase.retrieval.dense import is_readable
 from kbase.retrieval.distinct import distinct
@@ -18,6 +28,7 @@ from kbase.retrieval.fold import HanRun, units
 from kbase.retrieval.fusion import reciprocal_rank_fusion
 from kbase.retrieval.glossary import Glossary
 from kbase.retrieval.index import Index, LiveIndex, mismatch
+from kbase.retrieval.named import leads_named
 from kbase.retrieval.protocol import Embedder
 from kbase.retrieval.query import weighted
 from kbase.retrieval.ranking import DEFAULT, Ranking
@@ -69,8 +80,7 @@ class IndexSearcher:
         """
         index = self._index()
         hits, near = self._ranked(index, query, k, lang)
-        signs, scales = self._signs(index, query, hits, near)
-        sure = max(confidence(signs, weights) for weights in scales) if hits else 0.0
+        sure = confidence(*self._signs(index, query, hits, near)) if hits else 0.0
         return [replace(hit, confidence=sure) for hit in hits]
 
     def signs(self, query: str, *, lang: Lang) -> Signs | None:
@@ -86,15 +96,34 @@ class IndexSearcher:
             "bm25": self._by_words(index, query, depth) if use.lists["bm25"] else [],
             "dense": self._by_meaning(index, query, depth) if use.lists["dense"] else [],
         }
+        fused = self._reranked(index, query, self._fused(index, query, found, lang))
+        shown = list(islice(distinct((index.chunks[i], score) for i, score in fused), k))
+        covered = self._coverage(index, query, [chunk.id for chunk, _ in shown], found, lang)
+        return [Hit(chunk, score, covered[chunk.id]) for chunk, score in shown], found["dense"]
+
+    def _fused(
+        self, index: Index, query: str, found: Mapping[str, Sequence[tuple[int, float]]], lang: Lang
+    ) -> list[tuple[int, float]]:
+        """(chunk id, score) of the chunks that lang reads, best first.
+
+        What a question shows of the passage it wants, a command line or the lead of one note, is one more ranking.
+        """
+        use = self._ranking
         merged = {
             name: in_language(hits, index.chunks, lang, again=use.again, shared=name == "dense")
             for name, hits in found.items()
         }
-        fused = reciprocal_rank_fusion({name: [i for i, _ in hits] for name, hits in merged.items()}, weights=use.lists)
-        fused = self._reranked(index, query, fused)
-        covered = self._coverage(index, query, found, lang)
-        shown = islice(distinct((index.chunks[i], score) for i, score in fused), k)
-        return [Hit(chunk, score, covered[chunk.id]) for chunk, score in shown], found["dense"]
+        rankings = {name: [i for i, _ in hits] for name, hits in merged.items()}
+        fused = reciprocal_rank_fusion(rankings, weights=use.lists)
+        order = [i for i, _ in fused]
+        wanted = {
+            "command": self._by_command(index, query, order) if use.command else [],
+            "named": self._by_name(index, query, order, lang) if use.named else [],
+        }
+        if not any(wanted.values()):
+            return fused
+        weights = {**use.lists, "command": use.command, "named": use.named}
+        return reciprocal_rank_fusion(rankings | wanted, weights=weights)
 
     def notes(self) -> tuple[NoteMeta, ...]:
         """Every note file of the index, a pair as two."""
@@ -117,7 +146,7 @@ class IndexSearcher:
         note = _readable(index.notes, note_id, lang)
         if note is None:
             return []
-        ids = index.chunks.of_notes.get((note.collection, note.id, note.lang), [])
+        ids = index.chunks.of_note(note.collection, note.id, note.lang)
         return sorted((index.chunks[i] for i in ids), key=lambda chunk: (chunk.section, chunk.lines))
 
     def lead(self, note_id: str, lang: Lang) -> Chunk | None:
@@ -154,6 +183,18 @@ class IndexSearcher:
         scores = lifted(index.bm25.scores_of(words), index.chunks.note_numbers, self._ranking.note)
         return index.bm25.best(scores, k=depth)
 
+    def _by_command(self, index: Index, query: str, order: Sequence[int]) -> list[int]:
+        """Ids of those that hold a command, best first; [] for a question that does not ask for one."""
+        if not asks_for_command(query):
+            return []
+        words = weighted(query, index.bm25, glossary=self._glossary, ranking=self._ranking)
+        return by_command(words, index.bm25, index.chunks, order)
+
+    def _by_name(self, index: Index, query: str, order: Sequence[int], lang: Lang) -> list[int]:
+        """Ids of the leads of the notes that the question names and says no more, in the order found."""
+        leads = {counterpart(i, index.chunks, lang) for i in leads_named(query, index)}
+        return [i for i in order if i in leads] if leads else []
+
     def _by_meaning(self, index: Index, query: str, depth: int) -> list[tuple[int, float]]:
         """(chunk id, cosine); [] where there is no model, or none that reads this query."""
         if index.dense is None or self._embedder is None:
@@ -180,33 +221,37 @@ class IndexSearcher:
         return [(first[at], score) for at, (_, score) in zip(order, fused, strict=False)] + fused[RERANKED:]
 
     def _coverage(
-        self, index: Index, query: str, found: Mapping[str, Sequence[tuple[int, float]]], lang: Lang
+        self,
+        index: Index,
+        query: str,
+        shown: Sequence[int],
+        found: Mapping[str, Sequence[tuple[int, float]]],
+        lang: Lang,
     ) -> dict[int, float]:
-        """Coverage by the chunk that lang reads: the best of those it stands for."""
-        ids = list(dict.fromkeys(chunk_id for hits in found.values() for chunk_id, _ in hits))
+        """Coverage by the shown chunks: the best of those found that each stands for."""
+        stands_for = {i: counterpart(i, index.chunks, lang) for hits in found.values() for i, _ in hits}
+        wanted = frozenset(shown)
+        ids = [i for i, target in stands_for.items() if target in wanted]
         best: dict[int, float] = defaultdict(float)
         for chunk_id, share in coverage(query, index.bm25, ids, glossary=self._glossary).items():
-            target = counterpart(chunk_id, index.chunks, lang)
-            best[target] = max(best[target], share)
+            best[stands_for[chunk_id]] = max(best[stands_for[chunk_id]], share)
         return best
 
     def _signs(
         self, index: Index, query: str, hits: Sequence[Hit], near: Sequence[tuple[int, float]]
-    ) -> tuple[Signs, Sequence[Weights]]:
-        """What the first hits say of the query, and how it may be weighed; near: (chunk id, cosine), best first."""
+    ) -> tuple[Signs, Weights]:
+        """What the first hits say of the query, and how it is weighed; near: (chunk id, cosine), best first."""
         judged = [hit.chunk for hit in hits[:JUDGED]]
         passages = [[i for ids in family(chunk.id, index.chunks).values() for i in ids] for chunk in judged]
         # Cosines of another model have another size.
         if not near or not (self._embedder and self._embedder.model_id.startswith(PACKAGED)):
-            return signs_of(query, index.bm25, passages, glossary=self._glossary), (WORDS_ONLY,)
+            return signs_of(query, index.bm25, passages, glossary=self._glossary), WORDS_ONLY
         shown = {i for passage in passages for i in passage}
         # What was not found by meaning is at most as near as the last that was.
         nearest, last = near[0][1], near[-1][1]
         best = next((cosine for i, cosine in near if i in shown), last)
         signs = signs_of(query, index.bm25, passages, glossary=self._glossary, near=best, nearest=nearest)
-        # Questions lie nearer to the notes that the model was trained on than to any others; there words may do.
-        trained_on = judged[0].collection == TRAINED_ON
-        return signs, (WITH_MEANING,) if trained_on else (WITH_MEANING, WORDS_ONLY)
+        return signs, TRAINED_NOTES if judged[0].collection == TRAINED_ON else ANY_NOTES
 
     def _warn(self, error: Exception) -> None:
         if not self._warned:

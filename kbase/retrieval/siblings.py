@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kbase.retrieval.chunks import Chunks
 from kbase.script import Lang
@@ -13,6 +14,7 @@ READS: Mapping[Lang, tuple[Lang, ...]] = {
     "zh-TW": ("zh-TW", "zh-CN", "en"),
     "zh-CN": ("zh-CN", "zh-TW", "en"),
 }
+_REMEMBERED = 100_000  # chunks by language: some 20 MB
 
 
 def in_language(
@@ -27,17 +29,19 @@ def in_language(
     again: what the second chunk of one section keeps of its score; the third keeps its square, and so on.
     """
     scores: dict[int, dict[Lang, float]] = defaultdict(dict)
+    sections: dict[int, _Kin] = {}
     for chunk_id, score in ranked:
-        own = chunks.places[chunk_id].lang
-        scores[counterpart(chunk_id, chunks, lang)].setdefault(own, score)  # ranked comes best first
+        kin = _kin(chunk_id, chunks, lang)
+        scores[kin.target].setdefault(kin.own, score)  # ranked comes best first
+        sections[kin.target] = kin
     merged = _sorted(
-        (target, sum(by_lang.values()) / (len(family(target, chunks)) if shared else 1))
+        (target, sum(by_lang.values()) / (sections[target].languages if shared else 1))
         for target, by_lang in scores.items()
     )
-    seen: Counter[tuple[str, str, int]] = Counter()
+    seen: Counter[int] = Counter()
     kept = []
     for chunk_id, score in merged:
-        section = _section(chunk_id, chunks)
+        section = sections[chunk_id].section
         kept.append((chunk_id, score * again ** seen[section]))
         seen[section] += 1
     return _sorted(kept)
@@ -45,22 +49,42 @@ def in_language(
 
 def counterpart(chunk_id: int, chunks: Chunks, lang: Lang) -> int:
     """The chunk that lang reads in place of another; itself where it is in the language to be read."""
+    return _kin(chunk_id, chunks, lang).target
+
+
+class _Kin(NamedTuple):
+    """target: the counterpart of a chunk.  own: its language.  languages: how many its section has.
+
+    section: the lowest id of its section, which stands for the section.
+    """
+
+    target: int
+    own: Lang
+    languages: int
+    section: int
+
+
+def _kin(chunk_id: int, chunks: Chunks, lang: Lang) -> _Kin:
+    found: _Kin | None = chunks.kin.get((chunk_id, lang))
+    if found is None:  # every search asks for hundreds, and mostly for those of the one before
+        if len(chunks.kin) >= _REMEMBERED:
+            chunks.kin.clear()
+        found = chunks.kin[chunk_id, lang] = _looked_up(chunk_id, chunks, lang)
+    return found
+
+
+def _looked_up(chunk_id: int, chunks: Chunks, lang: Lang) -> _Kin:
     own, kin = chunks.places[chunk_id].lang, family(chunk_id, chunks)
+    section = min(i for ids in kin.values() for i in ids)
     best = next(read for read in READS[lang] if read in kin)
-    if best == own:
-        return chunk_id
     mine, theirs = kin[own], kin[best]
-    return theirs[mine.index(chunk_id) * len(theirs) // len(mine)]
-
-
-def _section(chunk_id: int, chunks: Chunks) -> tuple[str, str, int]:
-    place = chunks.places[chunk_id]
-    return place.collection, place.note, place.section
+    target = chunk_id if best == own else theirs[mine.index(chunk_id) * len(theirs) // len(mine)]
+    return _Kin(target, own, len(kin), section)
 
 
 def family(chunk_id: int, chunks: Chunks) -> Mapping[Lang, Sequence[int]]:
     """Language -> the chunks of the section that a chunk is of."""
-    return chunks.sections[_section(chunk_id, chunks)]
+    return chunks.family(chunk_id)
 
 
 def _sorted(scored: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:

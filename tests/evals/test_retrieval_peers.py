@@ -2,15 +2,17 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from evals.retrieval.peers import __main__ as command
 from evals.retrieval.peers import table
+from evals.retrieval.peers.kept import kept
 from evals.retrieval.peers.measure import Measured, NotMeasured, in_own_process, measured
 from evals.retrieval.peers.place import Place, by_offset
-from evals.retrieval.peers.task import DOCUMENTATION, Task, documentation_task, page
+from evals.retrieval.peers.task import DOCUMENTATION, Task, documentation_task, page, sample
 from evals.retrieval.peers.txtai import placed
 from evals.retrieval.peers.ways import Way, ways
 from evals.retrieval.question import Judged, read_questions
@@ -73,6 +75,31 @@ def test_questions_whose_pages_are_not_there_are_left_out_and_counted(documentat
     assert f"{len(QUESTIONS) - len(task.questions)} left out" in task.title
 
 
+def test_fewer_files_are_pages_asked_for_and_others_no_longer(documentation, tmp_path):
+    """The shortest, each in all its languages; questions on the pages left out are left out."""
+    for name, times in {
+        "tasks/other-1": 1,
+        "tasks/other-2": 1,
+        "tasks/long": 9,
+        "concepts/scheduling-eviction/x": 2,
+    }.items():
+        file = documentation / f"en/docs/{name}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(EN * times, encoding="utf-8")
+    few, more = (documentation_task(sample(documentation, n, tmp_path / str(n))) for n in (2, 5))
+    pages = [[page(file.name) for file in task.files] for task in (few, more)]
+    assert pages[0][0] == "concepts/taint-and-toleration"
+    assert pages[0][1] in {"tasks/other-1", "tasks/other-2"}
+    assert set(pages[1]) == {
+        "concepts/taint-and-toleration",
+        "concepts/init-containers",
+        "tasks/other-1",
+        "tasks/other-2",
+    }
+    assert pages[1].count("concepts/init-containers") == 2
+    assert len(few.questions) < len(more.questions)
+
+
 def test_both_languages_of_a_page_count_once():
     """The third passage is the second page, and the first right one."""
     task = _task()
@@ -85,7 +112,7 @@ def test_a_note_counts_once_however_it_is_cut():
     """Two wrong sections of the right note are the right note; the whole of it touches the right section, too."""
     names = {"whole": {"n#a", "n#b"}, "other": {"m"}, "part": {"n#a"}}
     question = Judged("q1", "test", "en", "concept", "question", ("n#b",))
-    task = Task("notes", (), (question,), lambda place: frozenset(names[place.file]))
+    task = Task("notes", "notes", (), (question,), lambda place: frozenset(names[place.file]))
     whole, other, part = (Place(name, 1, 1, 1) for name in ("whole", "other", "part"))
     assert (task.relevant(question, [other, part]), task.relevant_notes(question, [other, part])) == (
         [False, False],
@@ -149,6 +176,17 @@ def test_the_command_prints_figures_of_each_way(documentation, monkeypatch, caps
     assert said["ways"]["kbase, BM25 alone"]["recall_5"] == 100.0
 
 
+def test_a_kept_result_is_not_measured_again(documentation, tmp_path):
+    """It comes back as it was; other questions, and what failed, are measured anew."""
+    task, way = documentation_task(documentation), Way("one", "one")
+    a = Measured(((Place("a", 1, 2, 3),),), 2, 1.0, 0.5, (1.0,), 1.5, 99.6)
+    b = replace(a, passages=5)
+    assert isinstance(kept(tmp_path, task, way, lambda: NotMeasured("not today")), NotMeasured)
+    assert [kept(tmp_path, task, way, lambda found=found: found) for found in (a, b)] == [a, a]
+    assert kept(tmp_path, replace(task, questions=task.questions[:1]), way, lambda: b) == b
+    assert kept(None, task, way, lambda: b) == b
+
+
 def test_a_folder_without_pages_is_refused(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["peers", "--documentation", str(tmp_path)])
     with pytest.raises(SystemExit):
@@ -180,4 +218,4 @@ def _task() -> Task:
         Judged(f"q{n}", "test", lang, "concept", f"question {n}", ("b",))
         for n, lang in enumerate(("en", "zh-TW", "zh-CN"), start=1)
     )
-    return Task("pages", (), questions, lambda place: frozenset({place.file.partition(".")[0]}))
+    return Task("pages", "pages", (), questions, lambda place: frozenset({place.file.partition(".")[0]}))

@@ -1,8 +1,10 @@
+from math import log10
+
 import pytest
 
 from kbase.retrieval import bm25
 from kbase.retrieval.bm25 import chunk_terms
-from kbase.retrieval.confidence import ENOUGH, WITH_MEANING, WORDS_ONLY, Signs, confidence, signs_of
+from kbase.retrieval.confidence import ANY_NOTES, ENOUGH, TRAINED_NOTES, WORDS_ONLY, Signs, confidence, signs_of
 from kbase.retrieval.glossary import Glossary
 from tests.retrieval.samples import chunk
 
@@ -42,13 +44,21 @@ def test_words_of_the_field_count_in_coverage_only() -> None:
 
 def test_every_sign_moves_confidence_its_way() -> None:
     """What speaks for an answer raises it, what speaks against one lowers it; it stays a probability."""
-    middle = Signs(0.5, 0.5, 0.5, 0.5, 0.0, 0.5, 0.5)
-    for name, way in [("coverage", 1), ("plain", 1), ("missing", -1), ("held", -1), ("named", 1), ("near", 1)]:
+    middle = Signs(0.5, 0.5, 0.5, 0.5, 0.0, 0.5, 0.5, 3.0)
+    for name, way in [("coverage", 1), ("plain", 1), ("missing", -1), ("near", 1), ("nearest", 1)]:
         more = Signs(**{**vars(middle), name: 1.0})
-        assert way * (confidence(more, WITH_MEANING) - confidence(middle, WITH_MEANING)) > 0, name
-    assert 0 < confidence(Signs(0, 0, 1, 0, 0), WORDS_ONLY) < ENOUGH < confidence(Signs(1, 1, 0, 0, 1), WORDS_ONLY) < 1
+        for weights in (TRAINED_NOTES, ANY_NOTES):
+            assert way * (confidence(more, weights) - confidence(middle, weights)) > 0, name
+    nothing, all_of_it = Signs(0, 0, 1, 0, 0, size=3), Signs(1, 1, 0, 0, 1, size=3)
+    assert 0 < confidence(nothing, WORDS_ONLY) < ENOUGH < confidence(all_of_it, WORDS_ONLY) < 1
+
+
+def test_the_same_nearness_says_less_among_more_passages() -> None:
+    """Of a million passages one is near to anything."""
+    few, many = (Signs(0.3, 0.3, 0, 0, 0, near=0.4, nearest=0.4, size=size) for size in (1.0, 5.0))
+    assert confidence(few, ANY_NOTES) > confidence(many, ANY_NOTES)
 
 
 def test_nothing_found_is_no_answer() -> None:
     """Without passages every sign of one is 0."""
-    assert signs_of("taints", INDEX, [], glossary=None) == Signs(0, 0, 0, 0, 0)
+    assert signs_of("taints", INDEX, [], glossary=None) == Signs(0, 0, 0, 0, 0, size=pytest.approx(log10(4)))

@@ -102,7 +102,7 @@ def test_live_index_outlives_a_bad_generation(tmp_path: Path) -> None:
     live = LiveIndex(tmp_path)
     held = live.get()
     write(tmp_path, NEW)
-    next(tmp_path.glob("generations/*2-*/chunks.jsonl")).write_text("")
+    next(tmp_path.glob("generations/*2-*/chunks/chunks.jsonl")).write_text("")
     assert live.get() is held
     (tmp_path / "CURRENT").unlink()
     assert live.get() is held
@@ -140,7 +140,7 @@ def truncated(name: str) -> Callable[[Path], None]:
 
 
 def one_byte_changed(folder: Path) -> None:
-    file = next(folder.glob("generations/*/chunks.jsonl"))
+    file = next(folder.glob("generations/*/chunks/chunks.jsonl"))
     file.write_bytes(file.read_bytes().replace(b"old", b"odd"))
 
 
@@ -160,7 +160,8 @@ def changed_manifest(**values: object) -> Callable[[Path], None]:
     ("damage", "says"),
     [
         (damaged_pointer, "CURRENT"),
-        (truncated("chunks.jsonl"), "chunks.jsonl"),
+        (truncated("chunks/chunks.jsonl"), "chunks.jsonl"),
+        (truncated("chunks/ends.npy"), "ends.npy"),
         (truncated("faiss.index"), "faiss.index"),
         (truncated("bm25/scores.npy"), "scores.npy"),
         (truncated("manifest.json"), "damaged"),
@@ -321,7 +322,7 @@ def test_disk_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(index, "write_places", full)
+    monkeypatch.setattr(index, "write_notes", full)
     with pytest.raises(IndexUnwritable, match="No space left"):
         write(tmp_path, NEW)
     assert texts(tmp_path) == [c.text for c in OLD]

@@ -43,3 +43,10 @@ def test_names_of_notes_count_by_their_share_of_the_question() -> None:
     found = weighted("pod pending", INDEX, glossary=None, ranking=replace(PLAIN, name=0.8))
     assert found[name_term(["pend", "pod"])] == 0.8
     assert found[name_term(["pod"])] == pytest.approx(0.2)
+
+
+def test_parts_of_a_name_that_no_note_holds_count_less() -> None:
+    """Of somebody's object its kind may be known; of a name that a note holds all counts whole."""
+    ranking = replace(PLAIN, unknown=0.5)
+    assert weighted("deployment-x7", INDEX, glossary=None, ranking=ranking)["deployment"] == 0.5
+    assert weighted("NodePort", INDEX, glossary=None, ranking=ranking)["node"] == 1.0

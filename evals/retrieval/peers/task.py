@@ -1,6 +1,8 @@
 """What is asked of which files, and what counts as right."""
 
+import shutil
 import tempfile
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,8 +25,9 @@ Names = Callable[[Place], frozenset[str]]
 
 @dataclass(frozen=True)
 class Task:
-    """Files and questions. names: what a passage says, as `Judged.sections` names it."""
+    """Files and questions. name: for files.  names: what a passage says, as `Judged.sections` names it."""
 
+    name: str
     title: str
     files: tuple[NoteFile, ...]
     questions: tuple[Judged, ...]
@@ -52,7 +55,9 @@ def notes_task(split: Split | None) -> Task:
     """The built-in notes. A passage counts as right when it touches a line of an accepted section."""
     corpus = Settings().corpus_dir
     questions = tuple(q for q in read_questions(split=split) if q.answerable)
-    return Task(f"built-in notes, {split or 'all'} questions", _files(corpus), questions, touched_sections(corpus))
+    return Task(
+        "notes", f"built-in notes, {split or 'all'} questions", _files(corpus), questions, touched_sections(corpus)
+    )
 
 
 def documentation_task(folder: Path) -> Task:
@@ -62,7 +67,34 @@ def documentation_task(folder: Path) -> Task:
     questions = read_questions(DOCUMENTATION)
     asked = tuple(q for q in questions if found & set(q.sections))
     left_out = f", {len(questions) - len(asked)} left out: none of their pages is there" * (len(asked) < len(questions))
-    return Task(f"documentation{left_out}", files, asked, lambda place: frozenset({page(place.file)}))
+    return Task("documentation", f"documentation{left_out}", files, asked, lambda place: frozenset({page(place.file)}))
+
+
+def sample(folder: Path, count: int, into: Path) -> Path:
+    """A copy, in a folder of the same name, of about so many files of the documentation.
+
+    Half of them are the shortest pages that are asked for; half are others that are no longer, in an order that depends
+    on their names only. A page comes in all its languages.
+    """
+    pages: dict[str, list[NoteFile]] = defaultdict(list)
+    for file in _files(folder):
+        pages[page(file.name)].append(file)
+    length = {name: sum(file.path.stat().st_size for file in held) for name, held in pages.items()}
+    asked = {section for question in read_questions(DOCUMENTATION) for section in question.sections} & set(pages)
+    kept: list[NoteFile] = []
+    longest = 0
+    for name in sorted(asked, key=lambda name: (length[name], name)):
+        if len(kept) < count / 2:
+            kept += pages[name]
+            longest = length[name]
+    for name in sorted(set(pages) - asked, key=lambda name: zlib.crc32(name.encode())):
+        if len(kept) < count and length[name] <= longest:
+            kept += pages[name]
+    for file in kept:
+        copy = into / folder.resolve().name / file.path.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file.path, copy)
+    return into / folder.resolve().name
 
 
 def page(name: str) -> str:
