@@ -106,18 +106,27 @@ class Unreadable(Exception):
     """One read that could not be done. It means "not checked", never "missing" and never "fine".
 
     reason: why, one of UnreadReason.  verb, resource, namespace: what was asked (namespace "" = whole cluster).
-    detail: one English line for `not_checked[].detail`, such as "cannot list secrets in namespace shop".
+    detail: one English line for programs and logs, such as "cannot list secrets in namespace shop: why".
+    why: the end of that line in any language; None where the reason says it all.
     """
 
-    def __init__(self, reason: UnreadReason, verb: str, resource: str, namespace: str = "", detail: str = "") -> None:
+    def __init__(
+        self,
+        reason: UnreadReason,
+        verb: str,
+        resource: str,
+        namespace: str = "",
+        detail: str = "",
+        why: Text | None = None,
+    ) -> None:
         where = f" in namespace {namespace}" if namespace else ""
         self.detail = detail or f"cannot {verb} {resource}{where}"
         super().__init__(f"{reason}: {self.detail}")
-        self.reason, self.verb, self.resource, self.namespace = reason, verb, resource, namespace
+        self.reason, self.verb, self.resource, self.namespace, self.why = reason, verb, resource, namespace, why
 
     def afresh(self) -> "Unreadable":
         """The same again, to be raised in another place: a shared exception collects the traceback of each."""
-        return Unreadable(self.reason, self.verb, self.resource, self.namespace, self.detail)
+        return Unreadable(self.reason, self.verb, self.resource, self.namespace, self.detail, self.why)
 
 
 class Partly(Unreadable):
@@ -127,7 +136,7 @@ class Partly(Unreadable):
     """
 
     def __init__(self, why: Unreadable, objects: list[dict[str, Any]]) -> None:
-        super().__init__(why.reason, why.verb, why.resource, why.namespace, why.detail)
+        super().__init__(why.reason, why.verb, why.resource, why.namespace, why.detail, why.why)
         self.objects = objects
 
     def afresh(self) -> "Partly":

@@ -289,13 +289,23 @@ FIRST = {
 }
 # What a fixed word cannot say: a core of a CPU beside the kernel, a file beside a document, 依 and 笔 as single words.
 PATTERNS = [
-    (re.compile(r"(?<=\d)( ?)(?:个)?内核"), r"\1核"),
     (re.compile(r"(?<=CPU) ?内核|(?<=个)内核(?=以|上|的 CPU)"), " 核"),
+    # 核心 is the kernel, which opencc leaves as it is behind some words ("的核心", "节点核心"); a core of a CPU; and
+    # the core of an API, which it takes for the kernel.
+    (re.compile(r"(?<![一整]个)(?<!CPU )核心"), "内核"),
+    (re.compile(r"(?<=\d)( ?)(?:个)?内核"), r"\1核"),
+    (re.compile(r"(?<=同一个)核心|(?<=第二个)核心|核心(?=漏洞)"), "内核"),
+    (re.compile(r"(?<=[一整]个)核心|(?<=CPU 常常是同一个)内核|(?<=每)内核(?=线程)"), "核"),
+    (re.compile(r"实体内核"), "物理核"),
+    (re.compile(r"分散到各内核"), "分散到各个核"),
+    (re.compile(r"内核(?=组|概念|业务|服务| API| ?`v1`| trigger|功能[高 ]|是一个同步)|(?<=Kubernetes )内核"), "核心"),
+    (re.compile(r"(?<=`v1`（)内核"), "核心"),
+    (re.compile(r"运行(?= ?(?:(?:list|get|watch|create|delete|patch|update)\b|\{verb\}))|(?<=强制)运行"), "执行"),
     (re.compile(r"(?<![文归存高低中各升换])档(?![案次位期])"), "文件"),
     (re.compile(r"依序"), "依次"),
     (re.compile(r"依照"), "按照"),
     (re.compile(r"(?<![相皈所])依(?![赖旧次然据靠此从附托存法])"), "按"),
-    (re.compile(r"(?<=\d) ?笔(?!记)"), " 条"),
+    (re.compile(r"(?<=[\d}]) ?笔(?!记)"), " 条"),
     (re.compile(r"(?<=[一每这那几])笔(?!记)"), "条"),
     (re.compile(r"(?<![打复影脚水])印(?=[成一进在])"), "打印"),
     (re.compile(r"旧数据(?=[说写常把里的都会建提少列多在叫也没])(?!的?平面)"), "旧资料"),

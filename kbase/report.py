@@ -9,6 +9,7 @@ from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.examine import all_seeing, everything, of_targets
 from kbase.diagnosis.pasted import completed
 from kbase.errors import BadInput
+from kbase.pictures import drawn_each
 from kbase.question.entities import nearest
 from kbase.stopwatch import Stopwatch
 from kbase.text import Phrase, Text
@@ -44,13 +45,14 @@ def run_checks(
     targets: Sequence[str] = (),
     *,
     namespace: str | None = None,
+    pictures: bool = False,
     deadline_s: float,
     max_requests: int,
 ) -> Report:
     """Runs the checks: about the targets, or over a namespace, or (None) over the whole cluster.
 
-    targets: "kind/name" or "kind/namespace/name". Raises BadInput for a target that cannot be read as one or that does
-    not exist, and where there is no cluster.
+    targets: "kind/name" or "kind/namespace/name".  pictures: draws the findings, from what the checks read. Raises
+    BadInput for a target that cannot be read as one or that does not exist, and where there is no cluster.
     """
     watch = Stopwatch()
     if cluster is None:
@@ -65,7 +67,11 @@ def run_checks(
         if is_pasted(cluster.source):
             examined = completed(reader, examined, refs, namespace)
     reader.server_version()
-    return Report(examined.findings, examined.clean, examined.gaps, reader.use(), watch.total(), examined.would_tell)
+    with watch.stage("draw"):
+        figures = drawn_each(reader.recalled(), examined.findings) if pictures else ()
+    return Report(
+        examined.findings, examined.clean, examined.gaps, reader.use(), watch.total(), examined.would_tell, figures
+    )
 
 
 def _existing(ref: ObjectRef, reader: Reader) -> ObjectRef:

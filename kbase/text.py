@@ -13,6 +13,7 @@ from kbase.script import Lang, to_mainland
 class Phrase:
     """A sentence with {placeholders}. Calling it with the facts gives a Text.
 
+    `{n:object|objects}` is the word for one where n is 1, else the word for many.
     Both languages must name the same placeholders (ValueError otherwise). Names, numbers and messages of the cluster
     belong into the facts: facts stay verbatim in every language, only the words around them are converted.
     """
@@ -50,10 +51,20 @@ class Text:
 
     def render(self, lang: Lang) -> str:
         """The sentence in one language; KeyError when a fact is missing. A fact named `command` is set as code."""
-        said = {k: _say(v, lang) for k, v in self.facts.items()}
+        said = {k: _Said(_say(v, lang)) for k, v in self.facts.items()}
         if command := said.get("command"):
-            said["command"] = f"`{command.strip('`')}`"
+            said["command"] = _Said(f"`{command.strip('`')}`")
         return self.phrase.template(lang).format(**said)
+
+
+class _Said(str):
+    """A fact in words. As "{n:object|objects}" it stands for the noun of that number."""
+
+    def __format__(self, spec: str) -> str:
+        if "|" not in spec:
+            return super().__format__(spec)
+        one, many = spec.split("|")
+        return one if self == "1" else many
 
 
 def _say(value: Any, lang: Lang) -> str:

@@ -49,7 +49,7 @@ class ObjectRef:
         return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
 
 
-Focus = Literal["fix", "why", "more", "command"]
+Focus = Literal["fix", "why", "more", "command", "since"]
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,9 @@ class Finding:
 class Gap:
     """Something that could not be looked at.
 
-    check: code of the check that wanted to look.  detail: one English line, for programs and logs.
+    check: code of the check that wanted to look.  detail: one English line, for logs and for telling gaps apart.
     verb, resource, namespace: the read that failed; "" where it was no read but the check itself.
+    why: in any language, what the reason alone does not say: of a read the end of its line, else all of it.
     """
 
     check: str
@@ -160,6 +161,12 @@ class Gap:
     verb: str = ""
     resource: str = ""
     namespace: str = ""
+    why: Text | None = field(default=None, compare=False)
+
+    @classmethod
+    def of_check(cls, check: str, reason: UnreadReason, why: Text) -> "Gap":
+        """What a check left out by itself."""
+        return cls(check, reason, why.render("en"), why=why)
 
 
 @dataclass(frozen=True)
@@ -390,6 +397,7 @@ class Report:
     """What a run of checks concluded. clean: codes of the checks that read all they wanted and found nothing.
 
     would_tell: commands whose output would tell more: of a pasted text, and where nothing was found but not all read.
+    pictures: of each finding, in their order; () where none were asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -398,3 +406,4 @@ class Report:
     cluster: ClusterUse
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     would_tell: tuple[str, ...] = ()
+    pictures: tuple[tuple[Picture, ...], ...] = ()

@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
-from kbase.compose.diagnosis import CAUSE, CLEAN, NOT_WELL
+from kbase.compose.diagnosis import CLEAN
 from kbase.compose.unseen import CANNOT_SHOW
+from kbase.compose.verdict import CAUSE, NOT_WELL
 from kbase.core import Kbase
 from kbase.types import Answer, Question
 

@@ -23,6 +23,12 @@ def thread_markdown(thread: Thread, lang: Lang) -> str:
     return "\n\n".join([f"# {_inline(thread.title) or thread.id}", *turns]) + "\n"
 
 
+def turn_markdown(turn: Turn, lang: Lang) -> str:
+    """One question with its answer and sources."""
+    *told, _rule = _turn(turn, lang)
+    return "\n\n".join(told) + "\n"
+
+
 def _turn(turn: Turn, lang: Lang) -> Iterator[str]:
     answer = turn.answer
     yield "\n".join(f"> {line}" if line else ">" for line in turn.question.splitlines())

@@ -9,6 +9,8 @@ from kbase.assistant.running import running
 from kbase.assistant.swap import name_swapped, term_swapped
 from kbase.assistant.understood import (
     ABOUT,
+    CAN,
+    CAN_NOTES,
     COMPARED,
     EVERYTHING,
     EVERYTHING_IN,
@@ -16,6 +18,8 @@ from kbase.assistant.understood import (
     NO_CONTEXT,
     NO_NAMESPACE,
     NOT_SO_MANY,
+    OF_CLUSTER,
+    OF_NOTES,
     OF_TOPIC,
     SIBLINGS,
     TAKEN_AS,
@@ -49,7 +53,7 @@ from kbase.types import Carried, Focus, Intent, ObjectRef, Question
 _MOST_NAMED = 8
 _MOST_CHARS_ALONE = 60  # what says nothing of its own is short
 _ALONE = frozenset({"again", "healthy", "siblings"})  # asked first, these speak of the cluster
-_FOCUS: dict[str, Focus] = {"fix": "fix", "why": "why", "command": "command", "more": "more"}
+_FOCUS: dict[str, Focus] = {"fix": "fix", "why": "why", "command": "command", "more": "more", "since": "since"}
 _WITH_LOGS = frozenset(
     {"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod", "Service", "PersistentVolumeClaim"}
 )
@@ -83,15 +87,27 @@ def understand(question: Question, context: Context | None, places: Places) -> U
 
 def _without_context(question: Question, text: str, places: Places) -> Understood | None:
     asked = leaning(text)
-    if asked == "thanks":
-        return Understood(question, reply=WELCOME(), reason=None)
+    if reply := _sociable(asked, question, places):
+        return reply
     if asked is None or asked == "aspect" or question.namespace or places.one_text:
         return None
     if asked in _ALONE:
         lang = question.lang or detect(question.text)
         words = EVERYTHING().render(lang)
-        return Understood(replace(question, text=words, lang=lang)) if places.known else None
+        if places.known:
+            return Understood(replace(question, text=words, lang=lang))
     return Understood(question, reply=NO_CONTEXT(example=EXAMPLE()))
+
+
+def _sociable(asked: str | None, question: Question, places: Places) -> Understood | None:
+    """What is said to thanks, to a greeting, and to who asks what can be asked."""
+    if asked == "thanks":
+        return Understood(question, reply=WELCOME(), reason=None)
+    if asked not in ("greeting", "abilities"):
+        return None
+    lang = question.lang or detect(question.text)
+    examples = "\n".join(f"- {e().render(lang)}" for e in (*(OF_CLUSTER if places.known else ()), *OF_NOTES))
+    return Understood(question, reply=(CAN if places.known else CAN_NOTES)(examples=examples), reason=None)
 
 
 @dataclass(frozen=True)
@@ -131,8 +147,8 @@ class _Turn:
         asked = leaning(self.text)
         if asked is None:
             return None
-        if asked == "thanks":
-            return Understood(self.question, reply=WELCOME(), reason=None)
+        if reply := _sociable(asked, self.question, self.places):
+            return reply
         if asked == "aspect":
             return self._aspect()
         told = [ref for _, ref in self.context.told]

@@ -19,6 +19,29 @@ EXAMPLE = Phrase("how do I fix payment-api in payments?", "payments 的 payment-
 COMPARED = Phrase("What is the difference between {one} and {other}?", "{one} 和 {other} 有什麼差別？")
 EVERYTHING_IN = Phrase("is everything in {name} healthy?", "{name} 裡全部都正常嗎？")
 EVERYTHING = Phrase("is everything in the cluster healthy?", "整個叢集都正常嗎？")
+CAN_NOTES = Phrase(
+    "I answer questions about Kubernetes from notes and cite the passage. No cluster is connected, so I cannot look at"
+    " one. For example:\n\n{examples}",
+    "我根據筆記回答 Kubernetes 的問題，每一句都附出處。目前沒有連接叢集，所以看不到實際狀況。"
+    "例如可以問：\n\n{examples}",
+)
+CAN = Phrase(
+    "I answer questions about Kubernetes from notes, with the passage cited, and about this cluster from read-only"
+    " checks: what is wrong, why, and which field shows it. I change nothing. For example:\n\n{examples}",
+    "我根據筆記回答 Kubernetes 的問題（附出處），也以唯讀檢查說明這個叢集：哪裡有問題、為什麼、哪個欄位看得出來。"
+    "我不會變更任何東西。例如可以問：\n\n{examples}",
+)
+OF_NOTES = (
+    Phrase("nodeSelector or nodeAffinity?", "nodeSelector 和 nodeAffinity 差在哪？"),
+    Phrase("what is the default of terminationGracePeriodSeconds?", "terminationGracePeriodSeconds 預設是多少？"),
+    Phrase("how do I roll back a Deployment?", "怎麼把 Deployment 退回前一版？"),
+    Phrase("an error message, as it was printed", "直接貼上錯誤訊息"),
+)
+OF_CLUSTER = (
+    Phrase("what is wrong in the cluster?", "叢集裡有什麼問題？"),
+    Phrase("which pods restarted most?", "哪些 pod 重啟最多次？"),
+    Phrase("why is NAME not ready, and since when?", "NAME 為什麼沒有就緒？從什麼時候開始？"),
+)
 WELCOME = Phrase("You are welcome. Ask on whenever you like.", "不客氣，隨時可以再問。")
 NO_NAMESPACE = Phrase(
     "**There is no namespace “{name}” in this cluster.** {hint}", "**這個叢集裡沒有命名空間「{name}」。** {hint}"
@@ -26,6 +49,7 @@ NO_NAMESPACE = Phrase(
 THERE_ARE = Phrase("There are, among others: {names}.", "有的例如：{names}。")
 WORDS: dict[str, Phrase] = {
     "fix": Phrase("how do I fix {name}?", "{name} 怎麼修？"),
+    "since": Phrase("since when does {name} fail?", "{name} 什麼時候開始出問題？"),
     "why": Phrase("why does {name} fail?", "{name} 為什麼出問題？"),
     "command": Phrase("which commands show what is wrong with {name}?", "用哪些指令查 {name}？"),
     "logs": Phrase("show the logs of {name}", "顯示 {name} 的日誌"),

@@ -24,6 +24,10 @@ NO_LIMIT = Phrase(
 )
 BAD_SCHEDULE = Phrase("The schedule cannot be used: {message}", "排程設定無法使用：{message}")
 BAD_ZONE = Phrase("The time zone is not known: {message}", "不認得這個時區：{message}")
+REFUSED = Phrase(
+    "The API server refuses the Jobs that the CronJob creates: {message}",
+    "API server 拒絕這個 CronJob 建立的 Job：{message}",
+)
 MISSED = Phrase("The controller missed start times: {message}", "控制器錯過了啟動時間：{message}")
 SHORT_DEADLINE = Phrase(
     "startingDeadlineSeconds is {seconds}: the controller looks every 10 seconds, so runs can be missed.",
@@ -42,6 +46,10 @@ REPAIR = Phrase(
     "Correct spec.schedule, spec.timeZone or spec.startingDeadlineSeconds.",
     "修正 spec.schedule、spec.timeZone 或 spec.startingDeadlineSeconds。",
 )
+ADMIT = Phrase(
+    "Correct what the refusal names: the quota or the finished Jobs that fill it, the policy, or the Job template.",
+    "修正拒絕訊息所指的項目：配額或占用它的已結束 Job、policy，或 Job 範本。",
+)
 # https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#cron-job-limitations
 _LEAST_DEADLINE_S = 10
 _OFTEN = 3  # one run that lasts a little longer than usual is what Forbid is for
@@ -52,6 +60,7 @@ _FAULTS = {
     "UnknownTimeZone": BAD_ZONE,
     "TooManyMissedTimes": MISSED,
     "MissSchedule": MISSED,
+    "FailedCreate": REFUSED,
 }
 
 
@@ -60,11 +69,20 @@ _FAULTS = {
     severity="warning",
     reads=("cronjobs", "jobs", "events"),
     about=("CronJob",),
-    terms=("suspend", "JobAlreadyActive", "MissSchedule", "Forbid", "沒有執行", "排程工作", "沒跑"),
+    terms=(
+        "suspend",
+        "JobAlreadyActive",
+        "MissSchedule",
+        "Error creating job",
+        "Forbid",
+        "沒有執行",
+        "排程工作",
+        "沒跑",
+    ),
     notes=("runbooks/cronjob-not-running",),
 )
 def cronjob_not_running(cluster: View, scope: Scope) -> Iterator[Finding]:
-    """CronJobs that are suspended, skip runs because one is still active, or cannot keep their schedule.
+    """CronJobs that are suspended, may create no Job, skip runs while one is active, or cannot keep their schedule.
 
     One that merely waits for its next time is not meant.
     Source: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/
@@ -110,10 +128,11 @@ def _unscheduled(cronjob: Obj, events: EventIndex) -> list[Finding]:
     last = when(dig(cronjob, "status.lastScheduleTime"))
     event = events.newest(cronjob, *_FAULTS)
     if event and (not last or (when(event_time(event)) or last) > last):
-        cause = _FAULTS[event["reason"]](message=event.get("message", ""))
+        cause = _FAULTS[event["reason"]](message=event.get("message", "").removeprefix("Error creating job: "))
         severity: Severity = "warning" if event["reason"] == "MissSchedule" else "error"
         proof = (shows(event, ".message"), shows(cronjob, ".spec.schedule"))
-        return [_finding(cronjob, cause, (_state(cronjob),), proof, Action(REPAIR(), changes=True), severity=severity)]
+        repair = ADMIT if cause.phrase is REFUSED else REPAIR
+        return [_finding(cronjob, cause, (_state(cronjob),), proof, Action(repair(), changes=True), severity=severity)]
     seconds = dig(cronjob, "spec.startingDeadlineSeconds")
     if seconds is not None and seconds < _LEAST_DEADLINE_S:
         deadline = (shows(cronjob, ".spec.startingDeadlineSeconds", value=seconds),)

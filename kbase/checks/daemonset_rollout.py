@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import events_about
-from kbase.diagnosis.objects import condition, dig, owned_by, shows, when
+from kbase.diagnosis.objects import condition, dig, number, owned_by, shows, when
 from kbase.diagnosis.services import in_namespace_of, ready
 from kbase.diagnosis.trouble import starting, why_unready, worst_first
 from kbase.diagnosis.view import Scope, View
@@ -55,7 +55,7 @@ def daemonset_rollout(cluster: View, scope: Scope) -> Iterator[Finding]:
             continue
         if dig(owner, "spec.updateStrategy.type") == "OnDelete":
             yield _on_delete(owner)
-        elif dig(owner, "status.numberUnavailable", 0) >= max(1, _most(owner)):
+        elif number(owner, "status.numberUnavailable") >= max(1, _most(owner)):
             pods = [p for p in in_namespace_of(owner, cluster.list("pods", scope.namespace)) if _own(owner, p)]
             if late := _late(cluster, pods):
                 yield _stuck(cluster, scope, owner, late)
@@ -71,7 +71,7 @@ def _most(owner: Obj) -> int:
     if isinstance(given, int):
         return given
     share = str(given).removesuffix("%")
-    return math.ceil(dig(owner, "status.desiredNumberScheduled", 0) * int(share) / 100) if share.isdecimal() else 1
+    return math.ceil(number(owner, "status.desiredNumberScheduled") * int(share) / 100) if share.isdecimal() else 1
 
 
 def _late(view: View, pods: Objects) -> Objects:

@@ -1,20 +1,31 @@
 """Workloads whose log complains of a Service that indeed does not answer."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from kbase.diagnosis.addresses import Names, addresses, by_name, meant, ports_of, service_key
 from kbase.diagnosis.complaints import Complaint, Key, complaints, given
 from kbase.diagnosis.declare import check
-from kbase.diagnosis.dependencies import OUTAGE_READS, outage
-from kbase.diagnosis.objects import labels
+from kbase.diagnosis.dependencies import NOT_HERE, OUTAGE_READS, not_here, outage
+from kbase.diagnosis.logs import SOME_OWNERS_READ
+from kbase.diagnosis.objects import dig, labels
 from kbase.diagnosis.pods import POD_READS, Container, containers, live
 from kbase.diagnosis.resolving import last_log, unresolved
-from kbase.diagnosis.services import carries, ready, ready_endpoints, selector_of, slices_by_service
+from kbase.diagnosis.services import (
+    carries,
+    ready,
+    ready_endpoints,
+    selected,
+    selector_of,
+    slice_evidence,
+    slices_by_service,
+    slices_of,
+)
 from kbase.diagnosis.trouble import spokesman
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import by_workload
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Action, Finding, Gap, Obj, ObjectRef, Objects, Step
+from kbase.types import Action, Finding, Obj, ObjectRef, Objects, Step
 
 CAUSE = Phrase(
     "Container {container} gets no answer from Service {service}: {why}",
@@ -30,12 +41,30 @@ SAYS = Phrase(
 AWAITS = Phrase(
     "Init container {container} of pod {pod} waits in: {line}", "Pod {pod} 的 init container {container} 在等待：{line}"
 )
+UNTOLD = Phrase(
+    "The log of container {container} ends with connections that Service {service} refuses, and the cluster does not "
+    "show why: {count} endpoints are ready. On which address and port the program behind it listens is not visible "
+    "from the API.",
+    "容器 {container} 的 log 最後幾行是 Service {service} 拒絕連線，而從叢集看不出原因：就緒的端點有 {count} 個。"
+    "後面的程式實際監聽哪個位址與連接埠，API 看不到。",
+)
+LISTENS = Phrase(
+    "See where the program listens; 127.0.0.1 alone serves nobody else: {command}",
+    "查看程式監聽的位址；只監聽 127.0.0.1 就不會服務其他 Pod：{command}",
+)
+ON_EACH = Phrase(
+    "Run its pods on every node that calls it (a DaemonSet), or set internalTrafficPolicy: Cluster on Service "
+    "{service}.",
+    "讓它的 Pod 在每個會呼叫它的節點上執行（DaemonSet），或把 Service {service} 設為 internalTrafficPolicy: Cluster。",
+)
 SEE = Phrase("See what stands behind the Service: {command}", "查看這個 Service 後面有什麼：{command}")
 FIRST = Phrase(
     "Repair Service {service} first; what calls it then recovers by itself or with its next restart.",
     "先修復 Service {service}；呼叫它的程式之後會自行恢復，或在下次重啟後恢復。",
 )
 _SPACE, _LABEL = "kube-system", "kube-dns"
+_REFUSED = re.compile(r"connection refused|ECONNREFUSED|actively refused", re.I)
+_LAST = 3  # lines; what is said further up may be over
 _MOST_LOGS = 50
 _MOST_LOGS_OF_ALL = 20  # of a whole cluster, where other checks read logs as well
 
@@ -69,9 +98,12 @@ def dependency_down(cluster: View, scope: Scope) -> Iterator[Finding]:
     callers = _callers(cluster, scope, pods, known)
     most = _MOST_LOGS if scope.namespace else _MOST_LOGS_OF_ALL
     if len(callers) > most:
-        cluster.gaps.append(Gap(cluster.code, "truncated", f"read the logs of {most} of {len(callers)} workloads"))
+        cluster.left_out("truncated", SOME_OWNERS_READ(n=most, all=len(callers)))
     for owner, pod in callers[:most]:
-        if finding := _judged(cluster, owner, pod, known):
+        finding = _judged(cluster, owner, pod, known)
+        if not finding and scope.targets:
+            finding = _unexplained(cluster, owner, pod, known)
+        if finding:
             yield finding
 
 
@@ -91,11 +123,14 @@ def _callers(view: View, scope: Scope, pods: Objects, known: Names) -> list[tupl
 
 
 def _down(view: View, scope: Scope, known: Names) -> frozenset[Key]:
-    """The Services with a selector and no ready endpoint."""
+    """The Services with a selector and no ready endpoint, and those whose traffic stays on the caller's node."""
     slices = view.try_list("endpointslices", scope.namespace)
     own = slices_by_service(slices or [])
     here = {key for key, s in known.items() if selector_of(s) and scope.namespace in (None, key[0])}
-    return frozenset(k for k in here if not ready_endpoints(own.get(k, []))) if slices is not None else frozenset()
+    if slices is None:
+        return frozenset()
+    local = {k for k in here if dig(known[k], "spec.internalTrafficPolicy") == "Local"}
+    return frozenset(k for k in here if k in local or not ready_endpoints(own.get(k, [])))
 
 
 def _judged(view: View, owner: ObjectRef, pod: Obj, known: Names) -> Finding | None:
@@ -105,13 +140,46 @@ def _judged(view: View, owner: ObjectRef, pod: Obj, known: Names) -> Finding | N
             return found
         for one in complaints(view, container, known):
             at = ObjectRef("Service", *one.service)
-            if at.key not in own and not _told_wrong(one, known) and (steps := outage(view, at, one.port)):
+            if at.key in own or _told_wrong(one, known):
+                continue
+            if steps := outage(view, at, one.port) or not_here(view, at, dig(pod, "spec.nodeName", "")):
                 phrase = SAYS if one.said.evidence.path.startswith("log") else AWAITS
                 said = phrase(container=container.name, pod=container.ref.name, line=one.said.line)
                 chain = (Step(container.ref, said, (one.said.evidence,)), *steps)
                 cause = CAUSE(container=container.name, service=f"{at.namespace}/{at.name}", why=steps[-1].fact)
                 return _finding(owner, pod, at, cause, chain)
     return None
+
+
+def _unexplained(view: View, owner: ObjectRef, pod: Obj, known: Names) -> Finding | None:
+    """For who asks about it: the log ends with refused connections to a Service that has ready endpoints."""
+    own = _own(pod, known)
+    for container in (c for c in containers(pod) if c.running and not c.init):
+        log, previous = last_log(view, container)
+        last = [line for line in log.splitlines() if line.strip()][-_LAST:]
+        if previous or not last or not all(map(_REFUSED.search, last)):
+            continue
+        for one in complaints(view, container, known):
+            service = known.get(one.service)
+            if service and ("Service", *one.service) not in own and not _told_wrong(one, known):
+                return _untold(view, owner, one, service)
+    return None
+
+
+def _untold(view: View, owner: ObjectRef, one: Complaint, service: Obj) -> Finding | None:
+    """What is known of a Service that refuses although it has ready endpoints; None where that cannot be said."""
+    at, container = ObjectRef.of(service), one.container
+    slices = view.try_list("endpointslices", at.namespace)
+    count = ready_endpoints(slices_of(service, slices or []))
+    if not count:
+        return None
+    fact = UNTOLD(container=container.name, service=f"{at.namespace}/{at.name}", count=count)
+    said = SAYS(container=container.name, pod=container.ref.name, line=one.said.line)
+    chain = (Step(container.ref, said, (one.said.evidence,)), Step(at, fact, slice_evidence(service, slices)))
+    behind = selected(service, view.try_list("pods", at.namespace) or [])
+    name = next((p["metadata"]["name"] for p in behind if ready(p)), "POD")
+    command = verbatim(f"kubectl -n {at.namespace} exec {name} -- netstat -ltn")
+    return Finding(owner, fact, chain, (Action(LISTENS(command=command)),), severity="info")
 
 
 def _told_wrong(one: Complaint, known: Names) -> bool:
@@ -149,5 +217,6 @@ def _dns(known: Names) -> Iterable[Key]:
 
 def _finding(owner: ObjectRef, pod: Obj, at: ObjectRef, cause: Text, chain: tuple[Step, ...]) -> Finding:
     command = verbatim(f"kubectl -n {at.namespace} get endpointslices -l kubernetes.io/service-name={at.name}")
-    steps = (Action(SEE(command=command)), Action(FIRST(service=f"{at.namespace}/{at.name}"), changes=True))
+    repair = ON_EACH if chain[-1].fact.phrase is NOT_HERE else FIRST
+    steps = (Action(SEE(command=command)), Action(repair(service=f"{at.namespace}/{at.name}"), changes=True))
     return Finding(owner, cause, chain, steps, severity="warning" if ready(pod) else None)

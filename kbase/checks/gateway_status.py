@@ -68,6 +68,7 @@ _ADVICE = {
 CORRECT = Phrase("Correct what the message names.", "修正訊息所指的項目。")
 _GOOD = ("Accepted", "Programmed", "ResolvedRefs")  # known polarity: True is well
 _BAD = ("Conflicted",)
+_BLANKET = ("Invalid", "ListenersNotValid")  # reasons that only point to another condition
 _SETTLES = timedelta(minutes=5)  # a Gateway may bring up a load balancer of its cloud
 
 
@@ -97,7 +98,7 @@ class _Fault:
         "Gateway 沒有作用",
         "路由沒有生效",
     ),
-    notes=("services/gateway-api",),
+    notes=("runbooks/gateway-route-not-accepted", "services/gateway-api"),
 )
 def gateway_status(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Gateways and HTTPRoutes not accepted, not programmed, with dangling references, or without a controller.
@@ -184,7 +185,8 @@ def _route_fault(view: View, route: Obj) -> _Fault | None:
     if dig(route, "spec.parentRefs") and not parents:
         return _nobody(view, route, ".status.parents")
     for i, parent in enumerate(parents):
-        where = PARENT(name=dig(parent, "parentRef.name", "?"))
+        space, name = dig(parent, "parentRef.namespace", ref.namespace), dig(parent, "parentRef.name", "?")
+        where = PARENT(name=name if space == ref.namespace else f"{space}/{name}")
         if fault := _said(view, route, parent.get("conditions"), f".status.parents[{i}].conditions", where):
             return (_backend(view, route) if fault.reason == "BackendNotFound" else None) or fault
     return None
@@ -204,9 +206,12 @@ def _backend(view: View, route: Obj) -> _Fault | None:
 
 
 def _said(view: View, obj: Obj, conditions: Any, at: str, where: Text) -> _Fault | None:
-    """The first condition that is bad for longer than it takes to settle; those about an older spec are no verdict."""
+    """The condition that tells most of those that are bad for longer than it takes to settle, the first of equals.
+
+    Those about an older spec are no verdict.
+    """
     generation = dig(obj, "metadata.generation", 0)
-    for i, said in enumerate(conditions or []):
+    for i, said in sorted(enumerate(conditions or []), key=lambda entry: entry[1].get("reason") in _BLANKET):
         state = (said["type"], said["status"])
         bad = state in {(t, "False") for t in _GOOD} | {(t, "True") for t in _BAD}
         since = when(said.get("lastTransitionTime"))

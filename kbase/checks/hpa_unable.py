@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from kbase.diagnosis.backing import BACKING_READS, unanswered
 from kbase.diagnosis.declare import check
-from kbase.diagnosis.lookups import known_absent
+from kbase.diagnosis.lookups import known_absent, try_get
 from kbase.diagnosis.objects import absent, condition, condition_path, dig, selects, shows, when
 from kbase.diagnosis.objects import labels as labels_of
 from kbase.diagnosis.services import in_namespace_of
+from kbase.diagnosis.trouble import workload_behind
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Evidence, Finding, Obj, ObjectRef, Objects, Step
@@ -54,6 +56,7 @@ _GROUPS = {
     "External": "external.metrics.k8s.io",
 }
 _TARGETS = {"Deployment": "deployments", "StatefulSet": "statefulsets", "ReplicaSet": "replicasets"}
+_BEHIND_READS = ("replicasets", "jobs", *BACKING_READS)
 # New pods have no metrics yet: the first look at them fails and mends itself.
 _SETTLES = timedelta(minutes=3)
 
@@ -61,7 +64,9 @@ _SETTLES = timedelta(minutes=3)
 @check(
     code="HPA-UNABLE",
     severity="error",
-    reads=("horizontalpodautoscalers", "apiservices", "deployments", "statefulsets", "replicasets", "pods"),
+    reads=tuple(
+        dict.fromkeys(("horizontalpodautoscalers", "apiservices", "deployments", "statefulsets", *_BEHIND_READS))
+    ),
     about=("HorizontalPodAutoscaler",),
     terms=("FailedGetResourceMetric", "<unknown>", "metrics-server", "ScalingActive", "不會擴展", "自動擴縮"),
     notes=("runbooks/hpa-not-scaling", "scheduling/requests-limits-qos"),
@@ -96,15 +101,16 @@ def _unable(cluster: View, scope: Scope, hpa: Obj, kind: str) -> Iterator[Findin
         words = SAYS(reason=said.get("reason", ""), message=said.get("message", ""))
         yield Finding(ref, words, (symptom, Step(ref, words, (shows(hpa, f"{at}.message"),))), (see,))
         return
-    steps, actions = zip(*causes, strict=True)
-    cause: Text = steps[0].fact
-    for step in steps[1:]:
-        cause = AND(one=cause, other=step.fact)
+    ways, actions = zip(*causes, strict=True)
+    cause: Text = ways[0][0].fact
+    for way in ways[1:]:
+        cause = AND(one=cause, other=way[0].fact)
     # The first fault decides: it comes last in the chain, as the root.
-    yield Finding(ref, cause, (symptom, *reversed(steps)), (see, *(a for told in actions for a in told)))
+    chain = (symptom, *(step for way in reversed(ways) for step in way))
+    yield Finding(ref, cause, chain, (see, *(a for told in actions for a in told)))
 
 
-_Cause = tuple[Step, tuple[Action, ...]]
+_Cause = tuple[tuple[Step, ...], tuple[Action, ...]]  # the fault, then what stands behind it
 
 
 def _target(cluster: View, hpa: Obj) -> Iterator[_Cause]:
@@ -112,10 +118,8 @@ def _target(cluster: View, hpa: Obj) -> Iterator[_Cause]:
     kind, name = target["kind"], target["name"]
     if kind in _TARGETS and known_absent(cluster, _TARGETS[kind], namespace, name):
         proof = (shows(hpa, ".spec.scaleTargetRef.name"), absent(kind, namespace, name))
-        yield (
-            Step(ObjectRef(kind, namespace, name), NO_TARGET(kind=kind, name=name), proof),
-            (Action(RETARGET(), True),),
-        )
+        gone = Step(ObjectRef(kind, namespace, name), NO_TARGET(kind=kind, name=name), proof)
+        yield (gone,), (Action(RETARGET(), True),)
 
 
 def _metrics_api(cluster: View, hpa: Obj) -> Iterator[_Cause]:
@@ -130,12 +134,26 @@ def _metrics_api(cluster: View, hpa: Obj) -> Iterator[_Cause]:
         actions = Action(SEE_API(command=command)), Action(INSTALL(), changes=True)
         if not serving:
             gone = (absent("APIService", "", f"v1beta1.{group}"),)
-            yield Step(ObjectRef("APIService", "", f"v1beta1.{group}"), NO_API(group=group), gone), actions
+            yield (Step(ObjectRef("APIService", "", f"v1beta1.{group}"), NO_API(group=group), gone),), actions
         elif all(condition(s, "Available").get("status") == "False" for s in serving):
             down = serving[0]
             why = condition(down, "Available").get("message", "")
             proof = (shows(down, condition_path(down, "Available") + ".message"),)
-            yield Step(ObjectRef.of(down), API_DOWN(group=group, why=why), proof), actions
+            behind = _behind(cluster, down)
+            why = behind[-1].fact if behind else why
+            yield (Step(ObjectRef.of(down), API_DOWN(group=group, why=why), proof), *behind), actions
+
+
+def _behind(view: View, api: Obj) -> tuple[Step, ...]:
+    """Why the Service of a metrics API does not answer, down to its pods; () where that is not known."""
+    service = dig(api, "spec.service", {})
+    if not service.get("namespace"):
+        return ()
+    at = ObjectRef("Service", service["namespace"], service["name"])
+    steps = unanswered(view, at, service.get("port", 443))
+    own = try_get(view, "services", at.namespace, at.name) if len(steps) > 1 else None
+    pods = view.try_list("pods", at.namespace) or []
+    return (steps[0], *workload_behind(view, own, pods), *steps[1:]) if own else steps
 
 
 def _metrics(hpa: Obj) -> list[Obj]:
@@ -158,7 +176,7 @@ def _requests(cluster: View, scope: Scope, hpa: Obj) -> Iterator[_Cause]:
         if lacking:
             fact = NO_REQUEST(containers=[name for _, name in lacking], resource=resource)
             set_it = (Action(SET_REQUEST(resource=resource), changes=True),)
-            yield Step(ObjectRef.of(lacking[0][0]), fact, tuple(proof)), set_it
+            yield (Step(ObjectRef.of(lacking[0][0]), fact, tuple(proof)),), set_it
 
 
 def _containers(cluster: View, scope: Scope, hpa: Obj) -> Iterator[tuple[Obj, str, Obj]]:

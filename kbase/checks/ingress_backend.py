@@ -7,7 +7,7 @@ from functools import cached_property, reduce
 from typing import Any
 
 from kbase.diagnosis.declare import check
-from kbase.diagnosis.events import EventIndex, events_about
+from kbase.diagnosis.events import EventIndex, about_tls, events_about
 from kbase.diagnosis.lookups import known_absent
 from kbase.diagnosis.near import nearest
 from kbase.diagnosis.objects import absent, dig, names, shows, when
@@ -41,6 +41,13 @@ UNSERVED = Phrase(
     "path {path} leads to Service {service}, which has no ready endpoint",
     "路徑 {path} 導向的 Service {service} 沒有就緒的端點",
 )
+REPORTED = Phrase(
+    "its controller cannot set it up ({reason}): {message}", "它的 controller 無法設定（{reason}）：{message}"
+)
+OUTDATED = Phrase(
+    "its controller could not take over the last change ({reason}): {message}",
+    "它的 controller 沒能套用最近的變更（{reason}）：{message}",
+)
 AND = Phrase("{one}; {other}", "{one}；{other}")
 FACT = Phrase("Ingress {name}: {fault}.", "Ingress {name}：{fault}。")
 LIST_CLASSES = Phrase("List the classes there are: {command}", "列出現有的 class：{command}")
@@ -48,6 +55,11 @@ DESCRIBE = Phrase("See the Ingress as its controller does: {command}", "查看�
 CORRECT = Phrase(
     "Correct the backend or class of the Ingress, or create what it names.",
     "修正 Ingress 的 backend 或 class，或建立它所指的物件。",
+)
+AS_TOLD = Phrase(
+    "Correct what the controller names: in the Ingress and its annotations, or at the provider (rights, subnets, "
+    "quota).",
+    "修正 controller 所指的項目：Ingress 與它的 annotation，或雲端的設定（權限、subnet、配額）。",
 )
 LEGACY_CLASS = "kubernetes.io/ingress.class"
 DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class"
@@ -93,7 +105,7 @@ class _Backend:
     notes=("runbooks/ingress-backend", "runbooks/service-no-endpoints"),
 )
 def ingress_backend(cluster: View, scope: Scope) -> Iterator[Finding]:
-    """Ingresses whose class, backend Service or Service port does not exist, or with nothing ready behind them.
+    """Ingresses whose class, backend or port does not exist, that their controller refuses, or with nothing behind.
 
     Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
     """
@@ -103,7 +115,7 @@ def ingress_backend(cluster: View, scope: Scope) -> Iterator[Finding]:
     for ingress in ingresses:
         own = services[ingress["metadata"]["namespace"]]
         faults = [f for b in _backends(ingress) for f in _backend_faults(why, ingress, b, own)]
-        faults = [*faults, *_class_fault(cluster, ingress)]
+        faults = [*faults, *_class_fault(cluster, ingress), *(() if faults else why.reported(ingress))]
         # What does not exist comes before what exists and is not ready: that is some other object's fault.
         faults.sort(key=lambda f: (("error", "warning", "info").index(f.severity), f.words.phrase is UNSERVED))
         faults = [f for i, f in enumerate(faults) if f.words not in [g.words for g in faults[:i]]]
@@ -113,7 +125,8 @@ def ingress_backend(cluster: View, scope: Scope) -> Iterator[Finding]:
             chain = tuple(step for fault in reversed(faults) for step in fault.steps)
             told = reduce(lambda one, other: AND(one=one, other=other), (f.words for f in faults))
             cause = FACT(name=ref.name, fault=told)
-            yield Finding(ref, cause, chain, tuple(_actions(ref)), severity=faults[0].severity)
+            told_so = faults[0].words.phrase in (REPORTED, OUTDATED)
+            yield Finding(ref, cause, chain, tuple(_actions(ref, told=told_so)), severity=faults[0].severity)
 
 
 def _backends(ingress: Obj) -> Iterator[_Backend]:
@@ -182,6 +195,22 @@ class _Why:
             owner = workload_behind(self._cluster, service, pods)
             yield _Fault(words, (symptom, *owner, reason), "error")
 
+    def reported(self, ingress: Obj) -> Iterator[_Fault]:
+        """What the controller warns of, unless it has had success since; faults of TLS have a check of their own.
+
+        An Ingress that has an address still works as it was before the change that the controller does not take over.
+        """
+        told = self._events.of(ingress)
+        newest = told[0] if told else {}
+        if newest.get("type") != "Warning" or about_tls(newest):
+            return
+        message = " ".join(newest.get("message", "").split())
+        works = bool(dig(ingress, "status.loadBalancer.ingress"))
+        words = (OUTDATED if works else REPORTED)(reason=newest.get("reason", ""), message=message)
+        ref = ObjectRef.of(ingress)
+        step = Step(ref, FACT(name=ref.name, fault=words), (shows(newest, ".message"),))
+        yield _Fault(words, (step,), "warning" if works else "error")
+
     @cached_property
     def _listed_slices(self) -> Objects | None:
         return self._cluster.try_list("endpointslices", self._namespace)
@@ -228,7 +257,9 @@ def _default(ingress_class: Obj) -> bool:
     return bool(dig(ingress_class, "metadata.annotations", {}).get(DEFAULT_CLASS) == "true")
 
 
-def _actions(ref: ObjectRef) -> Iterator[Action]:
+def _actions(ref: ObjectRef, *, told: bool) -> Iterator[Action]:
+    """What to do. told: the controller itself says what is wrong."""
     yield Action(DESCRIBE(command=verbatim(f"kubectl -n {ref.namespace} describe ingress {ref.name}")))
-    yield Action(LIST_CLASSES(command=verbatim("kubectl get ingressclasses")))
-    yield Action(CORRECT(), changes=True)
+    if not told:
+        yield Action(LIST_CLASSES(command=verbatim("kubectl get ingressclasses")))
+    yield Action(AS_TOLD() if told else CORRECT(), changes=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kbase.diagnosis.declare import check
-from kbase.diagnosis.events import EventIndex, events_about
+from kbase.diagnosis.events import TLS_WORDS, EventIndex, about_tls, events_about
 from kbase.diagnosis.near import NEAR, likeness
 from kbase.diagnosis.objects import dig, labels, shows
 from kbase.diagnosis.pods import containers
@@ -21,6 +21,10 @@ REPORTED = Phrase(
 EVENT = Phrase(
     "The controller reports a TLS fault of the Ingress: {reason}: {message}",
     "controller 回報這個 Ingress 的 TLS 問題：{reason}：{message}",
+)
+NOT_ISSUED = Phrase(
+    "cert-manager cannot issue certificate {secret}, so TLS Secret {secret} is missing or old: {message}",
+    "cert-manager 無法簽發憑證 {secret}，因此 TLS Secret {secret} 不存在或是舊的：{message}",
 )
 NEAR_HOST = Phrase(
     "TLS is set up for host {host}, which no rule has; the rule nearest to it is for {near}, so that host gets the "
@@ -43,8 +47,11 @@ SECRET = Phrase(
     "Whether the Secret exists and is of type kubernetes.io/tls: {command}",
     "確認 Secret 是否存在、類型是否為 kubernetes.io/tls：{command}",
 )
+ISSUE = Phrase(
+    "See where the issuing stands (Order, Challenge and their events): {command}",
+    "查看簽發進度（Order、Challenge 與事件）：{command}",
+)
 CORRECT = Phrase("Make tls.hosts and rules.host agree.", "讓 tls.hosts 與 rules.host 一致。")
-_WORDS = re.compile(r"\btls\b|certificate|\bcert\b|secret", re.I)
 _FAULT = re.compile(
     r"not found|does not exist|no object matching|doesn't exist|error|invalid|fail|missing|mismatch|expired", re.I
 )
@@ -68,7 +75,7 @@ _LINES = 400
         "憑證錯誤",
         "TLS 憑證",
     ),
-    notes=("services/ingress", "runbooks/ingress-backend"),
+    notes=("runbooks/tls-certificate-errors", "services/ingress", "runbooks/ingress-backend"),
 )
 def ingress_tls(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Ingresses whose TLS hosts fit no rule, or of whose TLS Secret events or the controller's log complain.
@@ -94,7 +101,7 @@ def _controller_lines(view: View) -> list[tuple[Evidence, str]]:
             text = view.logs(ref.namespace, ref.name, container.name) if not container.init else None
             command = f"kubectl -n {ref.namespace} logs {ref.name} -c {container.name}"
             for line in (text or "").splitlines()[-_LINES:]:
-                if _WORDS.search(line) and _FAULT.search(line):
+                if TLS_WORDS.search(line) and _FAULT.search(line):
                     said = _STAMP.sub("", line).strip()[:300]
                     found.append((Evidence(ref, "log", said, command), said))
     return found
@@ -103,21 +110,26 @@ def _controller_lines(view: View) -> list[tuple[Evidence, str]]:
 def _reported(ingress: Obj, events: EventIndex, logs: list[tuple[Evidence, str]]) -> Finding | None:
     """What events of the Ingress, or lines that name its Secret, say; the Secret itself is never looked at."""
     ref = ObjectRef.of(ingress)
-    said = next((e for e in events.of(ingress) if e.get("type") == "Warning" and _about_tls(e)), None)
+    said = next((e for e in events.of(ingress) if e.get("type") == "Warning" and about_tls(e)), None)
     if said:
         cause = EVENT(reason=said.get("reason", ""), message=" ".join(said.get("message", "").split()))
         return _finding(ingress, Step(ref, cause, (shows(said, ".message"),)))
     for name in _secrets(ingress):
+        # For an annotated Ingress cert-manager names the Certificate as the Secret.
+        # https://cert-manager.io/docs/usage/ingress/
+        certificate = ObjectRef("Certificate", ref.namespace, name)
+        told = events.newest(certificate)
+        if told and told.get("type") == "Warning":
+            cause = NOT_ISSUED(secret=name, message=" ".join(told.get("message", "").split()))
+            challenges = verbatim(f"kubectl -n {ref.namespace} get certificates,orders,challenges")
+            step = Step(certificate, cause, (shows(told, ".message"),))
+            return _finding(ingress, step, Action(ISSUE(command=challenges)))
         whole = re.compile(rf"(?<![\w.-]){re.escape(ref.namespace)}/{re.escape(name)}(?![\w-])")
         line = next((x for x in reversed(logs) if whole.search(x[1])), None)
         if line:
             cause = REPORTED(secret=f"{ref.namespace}/{name}", line=line[1])
             return _finding(ingress, Step(line[0].object, cause, (line[0],)))
     return None
-
-
-def _about_tls(event: Obj) -> bool:
-    return bool(_WORDS.search(event.get("message", "")))
 
 
 def _secrets(ingress: Obj) -> list[str]:

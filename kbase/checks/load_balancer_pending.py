@@ -75,7 +75,7 @@ _WORKING = ("EnsuringLoadBalancer", "EnsuredLoadBalancer", "SuccessfullyReconcil
         "沒有 EXTERNAL-IP",
         "外部位址",
     ),
-    notes=("services/load-balancers", "services/service-types"),
+    notes=("runbooks/load-balancer-pending", "services/load-balancers", "services/service-types"),
 )
 def load_balancer_pending(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Services of type LoadBalancer without an address for minutes, and what their controller says, if there is one.

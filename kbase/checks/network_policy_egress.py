@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from kbase.diagnosis.addresses import Names, by_name, ports_of
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.logs import SOME_OWNERS_READ
 from kbase.diagnosis.objects import dig
 from kbase.diagnosis.pods import POD_READS, Container, containers, live
-from kbase.diagnosis.reach import REACH_READS, Reach, dns_side, reach
+from kbase.diagnosis.reach import NO_SPACE, REACH_READS, Reach, dns_side, reach
 from kbase.diagnosis.resolving import Unresolved, last_log, unresolved
 from kbase.diagnosis.services import ready, selected
 from kbase.diagnosis.trouble import worst_first
@@ -15,7 +16,7 @@ from kbase.diagnosis.unreachable import Unreached, caller, unreached
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import by_workload
 from kbase.text import Phrase, verbatim
-from kbase.types import Action, Finding, Gap, Obj, ObjectRef, Objects, Step
+from kbase.types import Action, Finding, Obj, ObjectRef, Objects, Step
 
 NO_DNS = Phrase(
     "Container {container} cannot resolve names: NetworkPolicy {policy} isolates pod {pod} for Egress and no rule "
@@ -37,6 +38,11 @@ ALLOW_DNS = Phrase(
 ALLOW = Phrase(
     "Allow it in a NetworkPolicy: egress of the caller and ingress of the called pods both have to.",
     "在 NetworkPolicy 中放行：呼叫端的 egress 與被呼叫端的 ingress 都必須允許。",
+)
+BY_NAME = Phrase(
+    "Select the namespace by label kubernetes.io/metadata.name, which every namespace has, or give it the label asked "
+    "for.",
+    "以每個命名空間都有的標籤 kubernetes.io/metadata.name 選取命名空間，或為它加上所要求的標籤。",
 )
 ENFORCED = Phrase(
     "Whether policies are enforced depends on the network plugin; policies of its own kinds are not looked at.",
@@ -69,14 +75,19 @@ def network_policy_egress(cluster: View, scope: Scope) -> Iterator[Finding]:
     A policy that is narrow on purpose is no fault: only what the log of a failing pod shows counts.
     Source: https://kubernetes.io/docs/concepts/services-networking/network-policies/
     """
-    if not cluster.list("networkpolicies", scope.namespace):
+    # What is called may be in another namespace, and so may the policy that refuses it: who asks gets to know.
+    elsewhere = not cluster.list("networkpolicies", scope.namespace)
+    if elsewhere and not scope.targets:
         return
     pods = live(p for p in cluster.list("pods", scope.namespace) if not dig(p, "spec.hostNetwork"))
     failing = [p for p in pods if not ready(p) or any(c.restarts for c in containers(p))]
     groups = [(owner, worst_first(own)[0]) for owner, own in by_workload(cluster, failing).items()]
     if len(groups) > _MOST_LOGS:
-        cluster.gaps.append(Gap(cluster.code, "truncated", f"read the logs of {_MOST_LOGS} of {len(groups)} workloads"))
+        cluster.left_out("truncated", SOME_OWNERS_READ(n=_MOST_LOGS, all=len(groups)))
+    asked = {t.key for t in scope.targets}
     for owner, pod in groups[:_MOST_LOGS]:
+        if elsewhere and not {owner.key, ObjectRef.of(pod).key} & asked:
+            continue
         if finding := _judged(cluster, scope, owner, pod):
             yield finding
 
@@ -125,7 +136,10 @@ def _service(
             facts = {"container": container.name, "pod": container.ref.name}
             cause = DENIED(container=container.name, service="/".join(failed.service), why=side.step.fact)
             said = Step(container.ref, SAYS(**facts, line=failed.line), (failed.evidence,))
-            return Finding(owner, cause, (said, *denied.steps), _actions(side.policy, dns=False))
+            actions = _actions(side.policy, dns=False)
+            if side.step.fact.phrase is NO_SPACE:
+                actions = (*actions[:-1], Action(BY_NAME(), changes=True))
+            return Finding(owner, cause, (said, *denied.steps), actions)
     return None
 
 

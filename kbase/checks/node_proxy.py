@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from kbase.diagnosis.addresses import Names, by_name
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.logs import SOME_READ
 from kbase.diagnosis.objects import condition, dig, labels, shows, when
 from kbase.diagnosis.pods import POD_READS, Container, containers, live
 from kbase.diagnosis.services import headless, ready, ready_endpoints, selector_of, slice_evidence, slices_of
@@ -13,7 +14,7 @@ from kbase.diagnosis.unreachable import Caller, Unreached, caller, nodes, servic
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import by_workload
 from kbase.text import Phrase, verbatim
-from kbase.types import Action, Finding, Gap, Obj, ObjectRef, Objects, Step
+from kbase.types import Action, Finding, Obj, ObjectRef, Objects, Step
 
 NO_ROUTE = Phrase(
     "Pods on node {node} cannot connect to the addresses of Services {services}, which have ready endpoints: "
@@ -132,7 +133,7 @@ def _logs(cluster: View, scope: Scope, known: Names) -> list[tuple[Caller, str]]
     chosen.sort(key=lambda c: not c.knows)
     most = _MOST_LOGS if scope.namespace else _MOST_LOGS_OF_ALL
     if len(chosen) > most:
-        cluster.gaps.append(Gap(cluster.code, "truncated", f"read {most} of {len(chosen)} container logs"))
+        cluster.left_out("truncated", SOME_READ(n=most, all=len(chosen)))
     read = [(c, _log(cluster, c)) for c in chosen[:most]]
     done = {id(c) for c, _ in read}
     return read + [(c, "") for _, c in callers if id(c) not in done]

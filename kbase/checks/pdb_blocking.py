@@ -6,6 +6,7 @@ from functools import cache
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import condition, condition_path, dig, selects, shows
 from kbase.diagnosis.objects import labels as labels_of
+from kbase.diagnosis.pods import live
 from kbase.diagnosis.services import by_namespace, ready
 from kbase.diagnosis.trouble import starting
 from kbase.diagnosis.view import Scope, View
@@ -33,6 +34,17 @@ WAITS = Phrase(
 NOT_COMPUTED = Phrase(
     "The budget cannot be computed, so every eviction (node drain) is refused: {message}",
     "無法計算這個預算，所以一律拒絕驅逐（drain 節點會卡住）：{message}",
+)
+TWO = Phrase(
+    "Pod {pod} is covered by {count} budgets ({names}); the eviction API refuses such pods altogether, so a node drain "
+    "fails on them.",
+    "Pod {pod} 同時受 {count} 個預算（{names}）涵蓋；eviction API 會直接拒絕這樣的 Pod，因此 drain 節點會失敗。",
+)
+COVERED = Phrase("PodDisruptionBudget {name} selects {selector}.", "PodDisruptionBudget {name} 選取 {selector}。")
+EVERY = Phrase("every pod of the namespace", "命名空間中的所有 Pod")
+NARROW = Phrase(
+    "Narrow a selector or delete a budget, so that each pod has one at most.",
+    "縮小其中一個 selector 或刪除一個預算，讓每個 Pod 最多只有一個。",
 )
 STATUS = Phrase(
     "PodDisruptionBudget {name}: healthy {healthy}, needed {desired}, expected {expected}, "
@@ -64,7 +76,7 @@ HEAL = Phrase(
     notes=("runbooks/drain-blocked", "workloads/disruptions"),
 )
 def pdb_blocking(cluster: View, scope: Scope) -> Iterator[Finding]:
-    """Budgets with pods that allow no disruption: too strict, waiting for unhealthy pods, or not computable.
+    """Budgets that block a drain: too strict, waiting for unhealthy pods, not computable, or two for one pod.
 
     Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
     """
@@ -75,6 +87,40 @@ def pdb_blocking(cluster: View, scope: Scope) -> Iterator[Finding]:
         if stale or status.get("disruptionsAllowed", 0) or not (status.get("expectedPods") or _failed(budget)):
             continue
         yield _finding(cluster, budget, pods)
+    for space, budgets in by_namespace(cluster.list("poddisruptionbudgets", scope.namespace)).items():
+        if len(budgets) > 1:
+            yield from _overlapping(budgets, pods()[space])
+
+
+def _overlapping(budgets: Objects, pods: Objects) -> Iterator[Finding]:
+    """The first pod of each set of budgets that cover it together.
+
+    Source: https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/#how-api-initiated-eviction-works
+    """
+    told: set[tuple[str, ...]] = set()
+    for pod in live(pods):
+        both = [b for b in budgets if selects(dig(b, "spec.selector"), labels_of(pod))]
+        names = tuple(b["metadata"]["name"] for b in both)
+        if len(both) < 2 or names in told:
+            continue
+        told.add(names)
+        ref, name = ObjectRef.of(both[0]), pod["metadata"]["name"]
+        cause = TWO(pod=name, count=len(both), names=list(names))
+        steps = [
+            Step(ObjectRef.of(b), COVERED(name=b["metadata"]["name"], selector=_selects(b)), _shown(b)) for b in both
+        ]
+        see = Action(LOOK(command=verbatim(f"kubectl -n {ref.namespace} get pdb")))
+        root = Step(ObjectRef.of(pod), cause, (shows(pod, ".metadata.labels", value=dict(labels_of(pod))),))
+        yield Finding(ref, cause, (*steps, root), (see, Action(NARROW(), changes=True)))
+
+
+def _shown(budget: Obj) -> tuple[Evidence, ...]:
+    return (shows(budget, ".spec.selector", value=dig(budget, "spec.selector", {})),)
+
+
+def _selects(budget: Obj) -> Text | str:
+    pairs = [f"{k}={v}" for k, v in dig(budget, "spec.selector.matchLabels", {}).items()]
+    return ",".join([*pairs, *("..." for _ in dig(budget, "spec.selector.matchExpressions", []))]) or EVERY()
 
 
 def _failed(budget: Obj) -> bool:

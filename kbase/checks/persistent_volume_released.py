@@ -69,7 +69,7 @@ _USUAL = timedelta(minutes=10)  # clouds take minutes to delete a disk
         "PV 釋放",
         "回收策略",
     ),
-    notes=("storage/reclaim-and-released", "storage/persistent-volumes"),
+    notes=("runbooks/volume-released-not-reused", "storage/reclaim-and-released", "storage/persistent-volumes"),
 )
 def persistent_volume_released(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Released volumes that a waiting claim fits, and volumes whose reclaiming failed; kept ones only when asked about.

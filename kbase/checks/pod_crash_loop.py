@@ -7,6 +7,7 @@ from typing import Any
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.environment import variable
 from kbase.diagnosis.exits import EXIT_READS, ended_because, excluded, last_words, meaning, missing_variable
+from kbase.diagnosis.hints import hint
 from kbase.diagnosis.logs import LogLine
 from kbase.diagnosis.lookups import platform_of
 from kbase.diagnosis.objects import dig, shows
@@ -114,6 +115,9 @@ def _root(
     if said and _TOKEN.search(said.line) and dig(worst.pod, "spec.automountServiceAccountToken") is False:
         shown = (shows(worst.pod, ".spec.automountServiceAccountToken"),)
         return cause, (Step(worst.ref, NO_TOKEN(), shown),), (Action(MOUNT_TOKEN(), changes=True),)
+    meant = hint(said.line, namespace=worst.ref.namespace, node=dig(worst.pod, "spec.nodeName", "?")) if said else None
+    if said and meant:
+        return cause, (Step(worst.ref, meant[0], (said.evidence,)),), (meant[1], *_compare(group))
     undo = (Action(REPAIR(command=_rollout(group, "undo")), changes=True),) if _has_revisions(group) else ()
     return cause, (), (*_compare(group), *undo)
 

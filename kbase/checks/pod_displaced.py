@@ -26,6 +26,11 @@ NO_MATCH = Phrase(
 DEVICES = Phrase(
     "Node {node} could not give pod {pod} what it asks for: {said}", "節點 {node} 無法提供 Pod {pod} 要求的資源：{said}"
 )
+NUMA = Phrase(
+    "Node {node} refused pod {pod}: its topology manager cannot place the CPUs, memory and devices together on one "
+    "NUMA node ({said}).",
+    "節點 {node} 拒絕 Pod {pod}：topology manager 無法把 CPU、記憶體與裝置放在同一個 NUMA 節點上（{said}）。",
+)
 SHUTDOWN = Phrase("Pod {pod} ended because node {node} was shut down.", "Pod {pod} 因節點 {node} 關機而結束。")
 PREEMPTED = Phrase(
     "Pod {pod} had to make room for a pod of higher priority (preemption): {said}",
@@ -53,7 +58,8 @@ CLEAN_UP = Phrase(
 _BY_REASON: tuple[tuple[re.Pattern[str], Phrase], ...] = (
     (re.compile(r"OutOf(?P<what>\w+)"), FULL),
     (re.compile(r"NodeAffinity|NodeSelectorMismatching"), NO_MATCH),
-    (re.compile(r"UnexpectedAdmissionError|TopologyAffinityError|ResourceClaim"), DEVICES),
+    (re.compile(r"TopologyAffinityError"), NUMA),
+    (re.compile(r"UnexpectedAdmissionError|ResourceClaim"), DEVICES),
     (re.compile(r"Terminated|NodeShutdown|Shutdown"), SHUTDOWN),
     (re.compile(r"Preempt\w*"), PREEMPTED),
     (re.compile(r"TaintManagerEviction|DeletionByTaintManager"), TAINTED),

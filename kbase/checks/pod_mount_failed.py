@@ -7,7 +7,15 @@ from functools import cache
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
-from kbase.diagnosis.mounts import NO_DRIVER, NO_NETWORK, declaration, setup_fault, source_name, volume_of
+from kbase.diagnosis.mounts import (
+    NO_DRIVER,
+    NO_NETWORK,
+    declaration,
+    ownership,
+    setup_fault,
+    source_name,
+    volume_of,
+)
 from kbase.diagnosis.near import nearest
 from kbase.diagnosis.node_plugins import plugin_down
 from kbase.diagnosis.objects import dig, event_time, shows, when
@@ -25,7 +33,7 @@ from kbase.diagnosis.references import (
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, verbatim
-from kbase.types import Action, Evidence, Finding, Obj, ObjectRef, Step
+from kbase.types import Action, Evidence, Finding, Obj, ObjectRef, Severity, Step
 
 GONE = Phrase(
     "Volume {volume} cannot be mounted: {kind} {name} does not exist in namespace {namespace}.",
@@ -57,7 +65,18 @@ MAKE = Phrase(
     "建立 {kind} {name}，或修正 Pod 範本中的 volume。",
 )
 LOOK = Phrase("Look at the plugin's pods on node {node}: {command}", "檢查節點 {node} 上相關元件的 Pod：{command}")
-REASONS = ("FailedMount", "FailedAttachVolume", "FailedMapVolume", "FailedCreatePodSandBox")
+PROGRESS = Phrase(
+    "See how far it is; a running count means that waiting helps: {command}",
+    "查看進度；檔案數持續增加就表示等待有用：{command}",
+)
+SKIP_OWNERSHIP = Phrase(
+    "Set securityContext.fsGroupChangePolicy: OnRootMismatch in the pod template, so that the files are walked through "
+    "once only.",
+    "在 Pod 範本設定 securityContext.fsGroupChangePolicy: OnRootMismatch，檔案就只會處理一次。",
+)
+OWNERSHIP = "VolumePermissionChangeInProgress"  # said every minute while it lasts
+NETWORK_NOTES = ("runbooks/pod-network-unreachable",)
+REASONS = ("FailedMount", "FailedAttachVolume", "FailedMapVolume", "FailedCreatePodSandBox", OWNERSHIP)
 _PROGRESS = ("Pulling", "Pulled", "Created", "Started", "SuccessfulAttachVolume")
 _WAITS = ("ContainerCreating", "PodInitializing", "")
 _TIME_TO_START = timedelta(seconds=30)
@@ -78,7 +97,12 @@ _TIME_FOR_NETWORK = timedelta(minutes=2)
         "掛載失敗",
         "卡在 ContainerCreating",
     ),
-    notes=("runbooks/createcontainerconfigerror", "storage/persistent-volumes"),
+    notes=(
+        "runbooks/volume-mount-failed",
+        "runbooks/createcontainerconfigerror",
+        "storage/persistent-volumes",
+        *NETWORK_NOTES,
+    ),
 )
 def pod_mount_failed(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Pods that have a node but whose volumes or sandbox cannot be set up, with the object that is missing.
@@ -145,7 +169,9 @@ def _finding(view: View, group: Group, event: Obj) -> Finding:
         root,
         *_plugin(view, pod, root),
     )
-    return Finding(group.owner, root.fact, chain, steps)
+    severity: Severity | None = "warning" if event["reason"] == OWNERSHIP else None
+    notes = NETWORK_NOTES if event["reason"] == "FailedCreatePodSandBox" else ()
+    return Finding(group.owner, root.fact, chain, steps, severity=severity, notes=notes)
 
 
 def _plugin(view: View, pod: Obj, root: Step) -> tuple[Step, ...]:
@@ -157,6 +183,12 @@ def _plugin(view: View, pod: Obj, root: Step) -> tuple[Step, ...]:
 
 def _root(view: View, pod: Obj, said: str, volume: str, event: Obj) -> tuple[Step, tuple[Action, ...]]:
     place = declaration(pod, volume)
+    if event["reason"] == OWNERSHIP:
+        fact = ownership(said, dig(pod, "spec.nodeName", "?"))
+        proof = (shows(pod, ".spec.securityContext.fsGroup"), shows(pod, ".spec.securityContext.fsGroupChangePolicy"))
+        events = verbatim(f"kubectl -n {pod['metadata']['namespace']} events --for pod/{pod['metadata']['name']}")
+        steps = (Action(PROGRESS(command=events)), Action(SKIP_OWNERSHIP(), changes=True))
+        return Step(ObjectRef.of(pod), fact, (shows(event, ".message"), *proof)), steps
     if missing := missing_reference(said):
         return _missing(view, pod, missing, volume, place)
     fact = setup_fault(said, volume=volume, node=dig(pod, "spec.nodeName", "?"), reason=event["reason"])

@@ -99,6 +99,9 @@ def _said(view: View, worst: Container) -> tuple[str, str, tuple[Evidence, ...]]
             return code, end.message, (worst.shows(f"{end.at}.message"), worst.shows(f"{end.at}.exitCode"))
     if worst.waiting in START_WAITS and (message := dig(worst.status, "state.waiting.message", "")):
         return worst.waiting, message, (worst.shows(".state.waiting.message"), worst.shows(".state.waiting.reason"))
+    if worst.waiting == "Blocked":  # the kubelet did not admit it, and says why of the pod as a whole
+        proof = (shows(worst.pod, ".status.message"), worst.shows(".state.waiting.reason"))
+        return worst.waiting, dig(worst.pod, "status.message", worst.waiting), proof
     known = events_about(view, worst.ref.namespace)
     if hook := hook_failed(worst, known):
         asked = dig(worst.spec, "lifecycle.postStart.exec.command", []) or dig(worst.spec, "lifecycle.postStart", {})

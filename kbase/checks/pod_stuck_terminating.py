@@ -37,6 +37,11 @@ CLEANUP = Phrase(
     "network).",
     "Pod {pod} 的容器都已結束，但節點 {node} 的 kubelet 沒有完成清理（volume、網路）。",
 )
+NOT_SEEN = Phrase(
+    "Pod {pod} stays past its grace period; node {node} could not be read, so it is unknown whether its kubelet is at "
+    "work.",
+    "Pod {pod} 過了寬限期仍在；無法讀取節點 {node}，因此不知道它的 kubelet 是否在運作。",
+)
 SAID = Phrase("{cause} It says {reason}: {message}", "{cause}kubelet 回報 {reason}：{message}")
 LONG = Phrase(
     "Pod {pod} is allowed {seconds} s to end (until {until}): {why}.",
@@ -177,11 +182,12 @@ def _finalizer(pod: Obj) -> _Told | None:
 
 
 def _kubelet(view: View, pod: Obj, events: EventIndex) -> _Told:
-    """What the kubelet, which is at work, has not finished: a container that runs on, or the cleaning up."""
+    """What the kubelet has not finished: a container that runs on, or the cleaning up."""
     facts = {"pod": pod["metadata"]["name"], "node": dig(pod, "spec.nodeName", "?")}
     running = next((c for c in containers(pod) if c.running), None)
     proof: tuple[Evidence, ...] = (shows(pod, ".status.phase"),)
-    cause = CLEANUP(**facts)
+    node = dig(pod, "spec.nodeName", "")
+    cause = CLEANUP(**facts) if not node or try_get(view, "nodes", "", node) else NOT_SEEN(**facts)
     if running:
         minutes = int(_past(view, pod).total_seconds() // 60)
         cause = RUNS_ON(**facts, container=running.name, minutes=minutes)

@@ -1,19 +1,21 @@
 """Pods that no node can take."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 
+from kbase.diagnosis.autoscaler_words import with_autoscaler
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.devices import DEVICE_READS, unoffered, unready_agent
 from kbase.diagnosis.events import events_about
 from kbase.diagnosis.lookups import try_get
-from kbase.diagnosis.objects import condition, condition_path, dig, event_time, shows, when
+from kbase.diagnosis.objects import condition, condition_path, dig, shows, when
 from kbase.diagnosis.placement import PLACEMENT_READS, Room, node_steps, per_node, roles, room, shut
 from kbase.diagnosis.pods import POD_READS, Group, ailing_pods
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
 from kbase.diagnosis.scheduler_words import complaints
-from kbase.diagnosis.scheduling import unscheduled, waits_for_claim
+from kbase.diagnosis.scheduling import AGENT, NO_SUCH_RESOURCE, UNINITIALIZED, Obstacle, unscheduled, waits_for_claim
+from kbase.diagnosis.unfit import unfit
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, verbatim
 from kbase.types import Action, Finding, Obj, ObjectRef, Step
@@ -36,9 +38,6 @@ NO_SCHEDULER = Phrase(
     "{minutes} 分鐘內沒有任何排程器處理這個 Pod：{scheduler} 沒有運作。",
 )
 SYMPTOM = Phrase("{count}: Pending, not placed on any node.", "{count}：處於 Pending，沒有放到任何節點上。")
-COMING = Phrase(
-    "An autoscaler has a node under way for the pod: {message}", "autoscaler 正在為這個 Pod 準備節點：{message}"
-)
 SCHEDULER = Phrase("The scheduler says: {message}", "排程器回報：{message}")
 LEADER = Phrase("It last led from node {node}.", "它最後在節點 {node} 上擔任 leader。")
 RUNS_ON = Phrase("It runs on the control plane, node {node}.", "它在控制平面節點 {node} 上執行。")
@@ -51,6 +50,18 @@ FIX = {
             "taint",
             "Add a toleration to the pod, or take the taint off a node.",
             "為 Pod 加上 toleration，或移除 taint。",
+        ),
+        (
+            "uninitialized",
+            "Look at the cloud-controller-manager (kube-system, or the provider's control plane) and its log; do not "
+            "take the taint off by hand, the node lacks its zone and addresses until then.",
+            "查看 cloud-controller-manager（kube-system 或雲端的控制平面）與它的 log；不要手動移除 taint，"
+            "在那之前節點缺少 zone 與位址。",
+        ),
+        (
+            "agent",
+            "Look at the pods of that agent on the node (its DaemonSet) and their log.",
+            "查看該 agent 在節點上的 Pod（它的 DaemonSet）與 log。",
         ),
         ("selector", "Label a node so, or correct nodeSelector.", "為節點加上該標籤，或修正 nodeSelector。"),
         ("affinity", "Correct the affinity rule, or label a node to match.", "修正 affinity 規則，或為節點加上標籤。"),
@@ -73,6 +84,10 @@ FIX = {
         ("volume", "Add a node where the volume can be used.", "在該 volume 可用的區域增加節點。"),
     )
 }
+OFFER = Phrase(
+    "Repair {plugin} first: once its pod works on a node, that node can take the pod.",
+    "先修復 {plugin}：它的 Pod 在節點上正常運作後，該節點就能接受這個 Pod。",
+)
 SEE = Phrase("Compare with the nodes: {command}", "與節點比對：{command}")
 REMOVE_GATE = Phrase(
     "Find out which controller sets gate {gates} and why it waits.", "找出設定 gate {gates} 的控制器以及它在等什麼。"
@@ -80,14 +95,14 @@ REMOVE_GATE = Phrase(
 START_SCHEDULER = Phrase(
     "Check the pods and log of {scheduler}: {command}", "檢查 {scheduler} 的 Pod 與 log：{command}"
 )
-_TIME_FOR_NODE = timedelta(minutes=10)  # machines of clouds boot and join within this time
+_LOOKS_ONLY = {UNINITIALIZED: "uninitialized", AGENT: "agent"}
 _TIME_TO_LOOK = timedelta(minutes=1)  # a scheduler looks within seconds, unless thousands of pods wait
 
 
 @check(
     code="POD-UNSCHEDULABLE",
     severity="error",
-    reads=tuple(dict.fromkeys((*POD_READS, *ROLLOUT_READS, *PLACEMENT_READS, "leases", "events"))),
+    reads=tuple(dict.fromkeys((*POD_READS, *ROLLOUT_READS, *PLACEMENT_READS, *DEVICE_READS, "leases", "events"))),
     about=("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
     terms=(
         "FailedScheduling",
@@ -110,7 +125,8 @@ def pod_unschedulable(cluster: View, scope: Scope) -> Iterator[Finding]:
     """
     space = cache(lambda: room(cluster))
     for group in ailing_pods(cluster, scope, lambda pod: _waits(cluster, pod)):
-        yield _awaited(cluster, group, _finding(cluster, group, space, asked=scope.reach is not None))
+        found = _unfit(cluster, group) or _finding(cluster, group, space, asked=scope.reach is not None)
+        yield with_autoscaler(cluster, group, found)
 
 
 def _waits(view: View, pod: Obj) -> bool:
@@ -148,19 +164,40 @@ def _finding(view: View, group: Group, space: Callable[[], Room | None], *, aske
     texts = [o.text for o in lacks]
     only = len(found) == 1
     cause = ONLY_NODE(node=nearest, obstacles=texts) if only else CAUSE(all=len(found), node=nearest, obstacles=texts)
-    steps = [Action(FIX[k](), changes=True) for k in dict.fromkeys(o.key[0] for o in lacks) if k in FIX]
-    return Finding(group.owner, cause, (*start, said, *node_steps(found)), (*steps, _see()))
+    plugin = next((s for r in _unknown_everywhere(found) if (s := unoffered(view, r))), ()) or _agent(view, lacks)
+    named = (_LOOKS_ONLY.get(o.text.phrase, o.key[0]) for o in lacks)
+    kinds = [k for k in dict.fromkeys(named) if k in FIX and not (plugin and k in ("resource", "agent"))]
+    steps = [Action(FIX[k](), changes=k not in _LOOKS_ONLY.values()) for k in kinds]
+    steps += [Action(OFFER(plugin=str(plugin[0].about)))] if plugin else []
+    return Finding(group.owner, cause, (*start, said, *node_steps(found), *plugin), (_see(), *steps))
 
 
-def _awaited(view: View, group: Group, found: Finding) -> Finding:
-    """The finding, as information only while an autoscaler has a node under way for the pod."""
+def _agent(view: View, lacks: list[Obstacle]) -> tuple[Step, ...]:
+    taints = (o.key[1].partition("=")[0].partition(":")[0] for o in lacks if o.text.phrase is AGENT)
+    return next((steps for taint in taints if (steps := unready_agent(view, taint))), ())
+
+
+def _unknown_everywhere(found: Mapping[str, list[Obstacle]]) -> list[str]:
+    """The extended resources that the pod asks for and no node offers at all."""
+    short = [{o.key[1] for o in lacks if o.text.phrase is NO_SUCH_RESOURCE} for lacks in found.values()]
+    return sorted(set.intersection(*short)) if short else []
+
+
+def _unfit(view: View, group: Group) -> Finding | None:
+    """A fault of the pod itself, whatever the nodes have."""
     pod = group.worst.pod
-    event = events_about(view, group.owner.namespace).newest(pod, "TriggeredScaleUp", "Nominated")
-    since = when(event_time(event)) if event else None
-    if not event or not since or view.now - since > _TIME_FOR_NODE:
-        return found
-    coming = Step(ObjectRef.of(pod), COMING(message=event.get("message", "")), (shows(event, ".message"),))
-    return replace(found, chain=(*found.chain[:-1], coming, found.chain[-1]), severity="info")
+    message = condition(pod, "PodScheduled").get("message", "")
+    if not message or not (found := unfit(view, pod, message)):
+        return None
+    root, remedy = found
+    said = shows(pod, condition_path(pod, "PodScheduled") + ".message")
+    chain = (
+        Step(group.owner, SYMPTOM(count=group.count), (shows(pod, ".status.phase"),)),
+        *consequences(view, group),
+        Step(ObjectRef.of(pod), SCHEDULER(message=message), (said,)),
+        root,
+    )
+    return Finding(group.owner, root.fact, chain, (remedy,))
 
 
 def _gated(group: Group, pod: Obj, start: tuple[Step, ...]) -> Finding:

@@ -84,7 +84,7 @@ _Told = tuple[Text, tuple[Evidence, ...], Action, Severity | None]
         "PVC 擴容",
         "磁碟擴充",
     ),
-    notes=("storage/volume-expansion",),
+    notes=("runbooks/volume-expansion-stuck", "storage/volume-expansion"),
 )
 def pvc_resize(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Bound claims that ask for more than their capacity and do not grow, with the reason; just begun as information.

@@ -49,7 +49,7 @@ _SERVICES = ("services", "count/services", "services.nodeports", "services.loadb
     reads=(*POD_READS, "resourcequotas", "services", "persistentvolumeclaims"),
     about=("ResourceQuota",),
     terms=("exceeded quota", "ResourceQuota", "quota", "配額", "配額用完"),
-    notes=("runbooks/pods-not-created",),
+    notes=("runbooks/quota-exceeded", "runbooks/pods-not-created"),
 )
 def quota_full(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Quotas that are used up; a warning where a Service or claim that the namespace needs is missing as well.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.logs import SOME_READ
 from kbase.diagnosis.near import nearest
 from kbase.diagnosis.objects import absent, dig, names, shows
 from kbase.diagnosis.pods import Container, containers, live
@@ -24,7 +25,7 @@ from kbase.diagnosis.trouble import spokesman
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import OWNER_READS, by_workload
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Action, Evidence, Finding, Gap, Obj, ObjectRef, Objects, Step
+from kbase.types import Action, Evidence, Finding, Obj, ObjectRef, Objects, Step
 
 LOG = Phrase("The log of Pod {pod} says: {line}", "Pod {pod} 的 log 寫著：{line}")
 FORBIDDEN = Phrase(
@@ -110,7 +111,7 @@ def _candidates(cluster: View, scope: Scope) -> Iterator[tuple[ObjectRef, Contai
     chosen = [(o, c) for o, pods in owners.items() for c in _speaking(spokesman(pods))]
     chosen.sort(key=lambda oc: dig(oc[1].pod, "spec.serviceAccountName", "default") == "default")
     if len(chosen) > _MOST_LOGS:
-        cluster.gaps.append(Gap(cluster.code, "truncated", f"read {_MOST_LOGS} of {len(chosen)} container logs"))
+        cluster.left_out("truncated", SOME_READ(n=_MOST_LOGS, all=len(chosen)))
     yield from chosen[:_MOST_LOGS]
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from kbase.cluster.resources import BY_KIND
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import dig, shows
-from kbase.diagnosis.releases import release_of
+from kbase.diagnosis.releases import UNKNOWN, release_of
 from kbase.diagnosis.removals import Removal, removal_of
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, verbatim
-from kbase.types import Action, Finding, Gap, Obj, ObjectRef, Severity, Step
+from kbase.types import Action, Finding, Obj, ObjectRef, Severity, Step
 
 ENDED = Phrase(
     "{manager} last wrote it as {api}, which Kubernetes {removed} removed: if that manifest or tool is still in use, "
@@ -66,7 +66,7 @@ def removed_api(cluster: View, scope: Scope) -> Iterator[Finding]:
     """
     server = release_of(cluster.server_version)
     if server is None:
-        cluster.gaps.append(Gap(cluster.code, "error", "the version of the API server is not known"))
+        cluster.left_out("error", UNKNOWN())
         return
     asked = {BY_KIND[t.kind].plural for t in scope.targets if t.kind in BY_KIND}
     for plural in [p for p in _READS if p in asked or not asked]:

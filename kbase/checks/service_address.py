@@ -13,8 +13,9 @@ from kbase.diagnosis.services import headless, ready
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import by_workload
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Action, Finding, Gap, Obj, ObjectRef, Objects, Severity, Step
+from kbase.types import Action, Finding, Obj, ObjectRef, Objects, Severity, Step
 
+SOME_READ = Phrase("read the ConfigMaps of {n} of {all} workloads", "{all} 個工作負載中只讀了 {n} 個的 ConfigMap")
 WRONG_PORT = Phrase(
     "{variable} of container {container} is {address}, but Service {service} answers on port {ports}.",
     "容器 {container} 的 {variable} 是 {address}，但 Service {service} 的連接埠是 {ports}。",
@@ -142,7 +143,7 @@ def _configured(view: View, scope: Scope, groups: Mapping[ObjectRef, Objects]) -
     wanted = [(o, p) for o, p in near if _troubled(p) and _by_config(p)]
     most = len(wanted) if scope.namespace else _MOST_CONFIGURED
     if len(wanted) > most:
-        view.gaps.append(Gap(view.code, "truncated", f"read the ConfigMaps of {most} of {len(wanted)} workloads"))
+        view.left_out("truncated", SOME_READ(n=most, all=len(wanted)))
     return [(owner, a) for owner, pod in wanted[:most] for c in containers(pod) for a in configured(view, c)]
 
 

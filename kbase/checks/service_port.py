@@ -1,11 +1,12 @@
 """Services whose targetPort leads to a port that the pods behind them do not have."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kbase.diagnosis.declare import check
-from kbase.diagnosis.objects import dig, shows
+from kbase.diagnosis.objects import dig, labels, owned_by, shows
 from kbase.diagnosis.pods import containers
 from kbase.diagnosis.probes import port_of
 from kbase.diagnosis.services import (
@@ -39,6 +40,15 @@ PROBED_ELSEWHERE = Phrase(
     "The Service sends traffic to targetPort {target}; its pods declare no ports, and their probes succeed on {ports}.",
     "Service 把流量送往 targetPort {target}；它的 Pod 沒有宣告連接埠，而探針在 {ports} 成功。",
 )
+MIXED = Phrase(
+    "The Service also selects pods of {workload}, which declare {ports} and not targetPort {target}: the part of the "
+    "connections that goes to them fails.",
+    "Service 也選到了 {workload} 的 Pod，它們宣告的是 {ports}，沒有 targetPort {target}：分到它們的連線會失敗。",
+)
+NARROW = Phrase(
+    "Narrow the Service's selector by a label that only the meant pods carry, or give the others another label.",
+    "在 Service 的 selector 加上只有目標 Pod 才有的標籤，或更換其他 Pod 的標籤。",
+)
 LEADS = Phrase("Port {port} of Service {name} leads to {target}.", "Service {name} 的連接埠 {port} 導向 {target}。")
 NONE = Phrase("no ports", "沒有任何連接埠")
 READY = Phrase("Ready pods behind the Service: {count}.", "Service 後面已就緒的 Pod：{count} 個。")
@@ -58,7 +68,7 @@ CORRECT = Phrase(
     notes=("runbooks/service-no-endpoints", "services/service-types"),
 )
 def service_port(cluster: View, scope: Scope) -> Iterator[Finding]:
-    """Services with a targetPort that fits no port of the selected pods: unknown name, other number or protocol.
+    """Services with a targetPort that fits no port of the selected pods, or not those of a second workload among them.
 
     A number is only suspect where the pods declare other ports, since declaring ports is optional.
     Source: https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports
@@ -82,7 +92,7 @@ def _ports(service: Obj) -> list[Mapping[str, Any]]:
 class _Port:
     """One port of a Service that leads where its pods declare nothing.
 
-    sure: no pod can answer there.  note: nothing but a remark, the pods may well listen there.
+    sure: no pod can answer there.  note: nothing but a remark, the pods may well listen there.  part: some pods answer.
     """
 
     index: int
@@ -90,6 +100,7 @@ class _Port:
     proof: tuple[Evidence, ...]
     sure: bool = False
     note: bool = False
+    part: bool = False
 
 
 def _miss(service: Obj, index: int, pods: Objects) -> _Port | None:
@@ -98,7 +109,7 @@ def _miss(service: Obj, index: int, pods: Objects) -> _Port | None:
     declared = [(p, d) for p in pods for d in container_ports(p)]
     fits = [d for _, d in declared if target in (d.number, d.name)]
     if any(d.protocol == protocol for d in fits):
-        return None
+        return _mixed(service, index, pods)
     spelled = sorted({_spelled(d) for _, d in declared})
     shown = spelled or NONE()
     proof = tuple(shows(p, d.path) for p, d in declared[:2])
@@ -111,6 +122,31 @@ def _miss(service: Obj, index: int, pods: Objects) -> _Port | None:
         silent = any(not c.init and not c.spec.get("ports") for p in pods for c in containers(p))
         return _Port(index, OTHER_PORT(target=target, ports=shown), proof, note=silent)
     return _probed(index, target, pods)
+
+
+def _mixed(service: Obj, index: int, pods: Objects) -> _Port | None:
+    """The ready pods of another workload that declare ports, in every container, and not the one that is sent to."""
+    target = target_of(_ports(service)[index])
+    groups: dict[str, Objects] = defaultdict(list)
+    for pod in (p for p in pods if ready(p)):
+        groups[_workload(pod)].append(pod)
+    for workload, own in groups.items() if len(groups) > 1 else ():
+        declared = [(p, d) for p in own for d in container_ports(p)]
+        silent = any(not c.init and not c.spec.get("ports") for p in own for c in containers(p))
+        if declared and not silent and not any(target in (d.number, d.name) for _, d in declared):
+            ports = sorted({_spelled(d) for _, d in declared})
+            proof = tuple(shows(p, d.path) for p, d in declared[:2])
+            return _Port(index, MIXED(workload=workload, ports=ports, target=target), proof, part=True)
+    return None
+
+
+def _workload(pod: Obj) -> str:
+    """What a pod belongs to, as a person names it: of a Deployment without the hash of its ReplicaSet."""
+    owner = owned_by(pod)
+    hashed = labels(pod).get("pod-template-hash")
+    if owner.get("kind") == "ReplicaSet" and hashed:
+        return f"Deployment {owner['name'].removesuffix(f'-{hashed}')}"
+    return f"{owner['kind']} {owner['name']}" if owner else f"Pod {pod['metadata']['name']}"
 
 
 def _probed(index: int, target: int, pods: Objects) -> _Port | None:
@@ -137,14 +173,17 @@ def _finding(service: Obj, pods: Objects, misses: list[_Port], slices: Objects) 
     steps += [Step(ref, m.fact, m.proof) for m in misses]
     ready_pods = [p for p in pods if ready(p)]
     ruled_out = (RuledOut("SVC-NOT-READY", READY(count=len(ready_pods))),) if ready_pods else ()
-    pod = ObjectRef.of(pods[0])
+    pod = next((e.object for e in first.proof if e.object.kind == "Pod"), ObjectRef.of(pods[0]))
     command = verbatim(f"kubectl -n {ref.namespace} logs {pod.name}")
-    actions = (Action(COMPARE(command=command)), Action(CORRECT(), changes=True))
+    repair = NARROW if first.part else CORRECT
+    actions = (Action(COMPARE(command=command)), Action(repair(), changes=True))
     return Finding(ref, first.fact, tuple(steps), actions, ruled_out, _severity(service, misses))
 
 
 def _severity(service: Obj, misses: list[_Port]) -> Severity:
     if any(m.sure for m in misses):
         return "error"
+    if all(m.part for m in misses):
+        return "warning"
     # Other ports of the Service do lead to declared ones: the odd one may well be listened on, undeclared.
     return "info" if all(m.note for m in misses) or len(misses) < len(_ports(service)) else "error"

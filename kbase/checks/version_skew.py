@@ -7,10 +7,10 @@ from packaging.version import Version
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.objects import dig, shows
-from kbase.diagnosis.releases import release_of
+from kbase.diagnosis.releases import UNKNOWN, release_of
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Action, Evidence, Finding, Gap, ObjectRef, Objects, Severity, Step
+from kbase.types import Action, Evidence, Finding, ObjectRef, Objects, Severity, Step
 
 NEWER = Phrase(
     "Kubelet {kubelet} is newer than the API server {server}, which is not supported: {nodes}.",
@@ -56,7 +56,7 @@ def version_skew(cluster: View, scope: Scope) -> Iterator[Finding]:
     said = cluster.server_version
     server = release_of(said)
     if server is None:
-        cluster.gaps.append(Gap(cluster.code, "error", "the version of the API server is not known"))
+        cluster.left_out("error", UNKNOWN())
         return
     groups: dict[str, Objects] = defaultdict(list)
     for node in cluster.list("nodes"):

@@ -51,7 +51,7 @@ _PASSIVE = ("Off", "Initial")  # they touch no running pod
     reads=("verticalpodautoscalers", *_KINDS.values(), "horizontalpodautoscalers"),
     about=("VerticalPodAutoscaler",),
     terms=("VPA", "VerticalPodAutoscaler", "NoPodsMatched", "RecommendationProvided", "垂直自動擴縮", "垂直擴縮"),
-    notes=("autoscaling/vpa",),
+    notes=("runbooks/vpa-not-applying", "autoscaling/vpa"),
 )
 def vpa_unable(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Vertical autoscalers without target, pods or recommendation, and those that a horizontal one works against.

@@ -84,7 +84,7 @@ class _Called:
         "webhook 連不上",
         "webhook 失敗",
     ),
-    notes=("runbooks/pods-not-created",),
+    notes=("runbooks/admission-webhook-failing", "runbooks/pods-not-created"),
 )
 def webhook_unreachable(cluster: View, scope: Scope) -> Iterator[Finding]:
     """Admission webhooks whose Service is absent, lacks the port or has no ready endpoint, and what that refuses.

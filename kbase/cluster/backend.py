@@ -10,9 +10,16 @@ from typing import Protocol, runtime_checkable
 
 from kbase.cluster.resources import RESOURCES, Resource
 from kbase.errors import Unreadable, UnreadReason
+from kbase.text import Phrase, Text, verbatim
 from kbase.types import Obj, Objects
 
 PARTS = re.compile(r"^\[[+-]\]", re.M)  # lines of a health check: "[+]ping ok", "[-]etcd failed: reason withheld"
+NOT_RECORDED = Phrase("it was not recorded", "沒有錄到")
+NO_LOG = Phrase("the log of {pod} was not recorded", "沒有錄到 {pod} 的 log")
+NOT_SERVED = Phrase("the server does not serve {api}", "伺服器不提供 {api}")
+NOT_SERVED_IT = Phrase("the server does not serve it", "伺服器不提供它")
+NO_REQUESTS = Phrase("the budget of {n} requests per question is used up", "每個問題最多 {n} 個請求，已經用完")
+TOO_LATE = Phrase("no answer within the {seconds} s of this question", "在這個問題的 {seconds} 秒內沒有回應")
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -24,16 +31,21 @@ class Read:
     resource: str
     namespace: str = ""
 
-    def failed(self, reason: UnreadReason, why: str = "") -> Unreadable:
-        """The exception that says this read could not be done, "cannot list pods in namespace shop: why"."""
+    def failed(self, reason: UnreadReason, why: Text | str = "") -> Unreadable:
+        """The exception that says this read could not be done, "cannot list pods in namespace shop: why".
+
+        why: in words of ours, else as somebody else put it.
+        """
+        said = verbatim(why) if isinstance(why, str) else why
+        words = said.render("en")
         where = f" in namespace {self.namespace}" if self.namespace else ""
-        detail = f"cannot {self.verb} {self.resource}{where}" + (f": {why}" if why else "")
-        return Unreadable(reason, self.verb, self.resource, self.namespace, detail)
+        detail = f"cannot {self.verb} {self.resource}{where}" + (f": {words}" if words else "")
+        return Unreadable(reason, self.verb, self.resource, self.namespace, detail, said if words else None)
 
     def not_served(self) -> Unreadable:
         """The exception for an API that this server does not have, by the same words live and recorded."""
         kind = RESOURCES.get(self.resource)
-        return self.failed("absent_api", f"the server does not serve {kind.api_version if kind else 'it'}")
+        return self.failed("absent_api", NOT_SERVED(api=kind.api_version) if kind else NOT_SERVED_IT())
 
 
 class Budget:
@@ -66,7 +78,7 @@ class Budget:
         left = self.in_time(read)
         with self._lock:
             if self.requests >= self.max_requests:
-                raise read.failed("truncated", f"the budget of {self.max_requests} requests per question is used up")
+                raise read.failed("truncated", NO_REQUESTS(n=self.max_requests))
             self.requests += 1
         return left
 
@@ -79,7 +91,7 @@ class Budget:
 
     def too_late(self, read: Read) -> Unreadable:
         """The exception for a read that the deadline cut off."""
-        return read.failed("timeout", f"no answer within the {self.deadline_s:g} s of this question")
+        return read.failed("timeout", TOO_LATE(seconds=f"{self.deadline_s:g}"))
 
     def wait(self, seconds: float, read: Read) -> None:
         """Waits as the server asked; Unreadable at once when the deadline would pass meanwhile."""
@@ -134,6 +146,14 @@ class Telling(Protocol):
 
     def fetch_health(self, path: str, budget: Budget) -> str:
         """The parts of the API server at a path of its health checks, a line each, whether or not all are well."""
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """What only a live cluster's backend can do: ask it for a sign of life."""
+
+    def answers(self, budget: Budget) -> None:
+        """Unreadable where the API server gives no answer, or not to these credentials."""
 
 
 def having(objects: Objects, field: str, value: str) -> Objects:

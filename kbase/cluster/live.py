@@ -21,6 +21,7 @@ from kbase.cluster.backend import JSON, PARTS, Budget, Read, no_such_log, projec
 from kbase.cluster.guard import GuardedPool
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import Resource
+from kbase.text import Phrase
 from kbase.types import Obj, Objects
 
 _load_kube_config: Any = config.load_kube_config  # both are untyped
@@ -34,6 +35,21 @@ _CONNECT_S = 5.0
 _MAX_BODY = 64 * 1024 * 1024  # bytes of one answer; a page of 500 large objects stays far below
 _CHUNK = 256 * 1024
 _MAX_DETAIL = 200  # characters of a server's message in a detail line
+
+EXPIRED = Phrase("the list expired while it was being read", "讀到一半，清單就過期了")
+EXPIRED_TWICE = Phrase("the list expired twice while it was being read", "讀了兩次，清單都在讀完之前過期")
+NO_TLS = Phrase("the TLS connection failed ({why})", "TLS 連線失敗（{why}）")
+NOT_REACHED = Phrase("the API server cannot be reached", "連不到 API server")
+NOT_REACHED_FOR = Phrase("the API server cannot be reached: {why}", "連不到 API server：{why}")
+BROKE_OFF = Phrase("the connection broke off ({why})", "連線中斷（{why}）")
+TOO_LARGE = Phrase("the answer is larger than {most} MiB", "回應超過 {most} MiB")
+NOT_ACCEPTED = Phrase(
+    "the API server did not accept the credentials (401 Unauthorized)", "API server 不接受這份憑證（401 Unauthorized）"
+)
+GAVE_UP = Phrase("the API server gave up ({status}){said}", "API server 自己也等不到結果（{status}）{said}")
+ANSWERED = Phrase("the API server answered {said}", "API server 回應 {said}")
+NOT_WHOLE = Phrase("the answer is not complete JSON", "回應不是完整的 JSON")
+NO_FIELD = Phrase("the answer has no {field}", "回應裡沒有 {field}")
 
 
 class NotConfigured(Exception):
@@ -83,7 +99,7 @@ class LiveBackend:
         for _ in range(2):
             if (objects := self._pages(kind, namespace, read, budget)) is not None:
                 return objects
-        raise read.failed("truncated", "the list expired twice while it was being read")
+        raise read.failed("truncated", EXPIRED_TWICE())
 
     def fetch_selected(self, kind: Resource, field: str, value: str, budget: Budget) -> Objects:
         """The objects of one kind of which a field has a value: every kind can be selected by its name.
@@ -93,7 +109,7 @@ class LiveBackend:
         read = Read("list", kind.plural)
         found = self._pages(kind, None, read, budget, {"fieldSelector": f"{field}={value}"})
         if found is None:
-            raise read.failed("truncated", "the list expired while it was being read")
+            raise read.failed("truncated", EXPIRED())
         return found
 
     def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
@@ -164,6 +180,13 @@ class LiveBackend:
     def known_version(self) -> str | None:
         """gitVersion, once it has been asked for: opening a cluster does."""
         return self._version
+
+    def answers(self, budget: Budget) -> None:
+        """Unreadable where the server gives no answer, or not to these credentials; one request each time."""
+        read = Read("get", "/version")
+        reply = self._get("/version", {}, read, budget)
+        if reply.status != 403:  # who may not even read the version has been answered all the same
+            _ok(reply, read)
 
     def version(self, budget: Budget) -> str | None:
         """gitVersion, asked for once."""
@@ -284,17 +307,17 @@ def _named(read: Read, budget: Budget) -> Iterator[None]:
     try:
         yield
     except urllib3.exceptions.SSLError as fault:
-        raise read.failed("error", f"the TLS connection failed ({_short(fault)})") from fault
+        raise read.failed("error", NO_TLS(why=_short(fault))) from fault
     except urllib3.exceptions.NewConnectionError as fault:
         why = _short(str(fault).rpartition(": ")[2])
-        raise read.failed("error", f"the API server cannot be reached: {why}") from fault
+        raise read.failed("error", NOT_REACHED_FOR(why=why)) from fault
     except urllib3.exceptions.ConnectTimeoutError as fault:
-        raise read.failed("timeout", "the API server cannot be reached") from fault
+        raise read.failed("timeout", NOT_REACHED()) from fault
     except urllib3.exceptions.TimeoutError as fault:
         raise budget.too_late(read) from fault
     except (urllib3.exceptions.HTTPError, config.ConfigException, OSError) as fault:
         budget.in_time(read)
-        raise read.failed("error", f"the connection broke off ({type(fault).__name__})") from fault
+        raise read.failed("error", BROKE_OFF(why=type(fault).__name__)) from fault
 
 
 def _drained(response: Any, read: Read, budget: Budget) -> bytes:
@@ -307,7 +330,7 @@ def _drained(response: Any, read: Read, budget: Budget) -> bytes:
         while piece := response.read1(_CHUNK):
             body += piece
             if len(body) > _MAX_BODY:
-                raise read.failed("truncated", f"the answer is larger than {_MAX_BODY // 1024**2} MiB")
+                raise read.failed("truncated", TOO_LARGE(most=_MAX_BODY // 1024**2))
     except BaseException:
         response.close()  # half an answer: the connection cannot be used again
         raise
@@ -337,13 +360,13 @@ def _ok(reply: Reply, read: Read) -> bool:
         raise read.failed("forbidden")
     message = _short(reply.says.get("message") or "")
     if reply.status == 401:
-        raise read.failed("error", "the API server did not accept the credentials (401 Unauthorized)")
+        raise read.failed("error", NOT_ACCEPTED())
     if reply.status == 404:
         missing = (reply.says.get("details") or {}).get("name")
         raise read.failed("error", message) if missing else read.not_served()
     if reply.status == 504 or reply.says.get("reason") == "Timeout":
-        raise read.failed("timeout", f"the API server gave up ({reply.status}) {message}".strip())
-    raise read.failed("error", f"the API server answered {reply.status} {message}".strip())
+        raise read.failed("timeout", GAVE_UP(status=reply.status, said=f" {message}" if message else ""))
+    raise read.failed("error", ANSWERED(said=f"{reply.status} {message}".strip()))
 
 
 def _json(reply: Reply, read: Read, field: str) -> Obj:
@@ -351,9 +374,9 @@ def _json(reply: Reply, read: Read, field: str) -> Obj:
     try:
         body = json.loads(reply.body)
     except (ValueError, RecursionError) as fault:
-        raise read.failed("error", "the answer is not complete JSON") from fault
+        raise read.failed("error", NOT_WHOLE()) from fault
     if not isinstance(body, dict) or field not in body:
-        raise read.failed("error", f"the answer has no {field}")
+        raise read.failed("error", NO_FIELD(field=field))
     return body
 
 

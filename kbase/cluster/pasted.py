@@ -31,7 +31,9 @@ PASTE = Phrase(
     "請連同指令一起貼上 kubectl get、describe、logs 或 get events 的輸出。",
 )
 PASTED = "in the pasted text"  # ends the detail of everything that a text does not tell
-_NOT, _SOME = f"not {PASTED}", f"only some are {PASTED}"
+_NOT = Phrase(f"not {PASTED}", "貼上的文字裡沒有")
+_SOME = Phrase(f"only some are {PASTED}", "貼上的文字裡只有一部分")
+_PLAIN = frozenset({"yaml", "json", "describe", "events", "table", "rows", "below"})  # shapes of what kubectl prints
 _SUFFIXES = (*SUFFIXES, ".yaml", ".yml", ".json")
 _MOST_MB = 8
 # Kinds of which the columns of a row mislead no check: what they leave out is not read as absent.
@@ -59,6 +61,20 @@ def open_pasted(path: str) -> "PastedBackend":
     if backend.holds_nothing:
         raise BadInput(NOTHING(path=path), PASTE())
     return backend
+
+
+def pasted_in(text: str) -> tuple["PastedBackend", str] | None:
+    """The objects and outputs of kubectl that a question holds, and what else it says; None where it holds none.
+
+    Lines of a log and error messages alone are none: they are words of the question.
+    """
+    found = [p for p in pieces(text) if p.shape in _PLAIN]
+    if not found:
+        return None
+    backend = PastedBackend(found, datetime.now(UTC))
+    used = {line.strip() for p in found for line in p.text.splitlines()}
+    said = [x for x in map(str.strip, text.splitlines()) if x and x not in used and not x.startswith(("```", "~~~"))]
+    return None if backend.holds_nothing else (backend, "\n".join(said))
 
 
 def _files(root: Path) -> list[Path]:
@@ -102,6 +118,11 @@ class PastedBackend:
         """Whether no piece of the text says anything of a cluster."""
         return self._held(None)[0].is_empty
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all objects that the text speaks of."""
+        return frozenset(name for known in self._held(None)[0].objects.values() for _, name in known)
+
     def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
         """The objects of a kind, where the text shows a whole list of them in full; else Partly with those it shows."""
         read = Read("list", kind.plural, namespace or "")
@@ -111,7 +132,7 @@ class PastedBackend:
         some, whole = self.known(kind, namespace)
         if whole:
             return some
-        raise Partly(read.failed("error", _SOME), some) if some else read.failed("error", _NOT)
+        raise Partly(read.failed("error", _SOME()), some) if some else read.failed("error", _NOT())
 
     def known(self, kind: Resource, namespace: str | None) -> tuple[Objects, bool]:
         """The objects of a kind that the text tells enough of, and whether there are no others."""
@@ -132,7 +153,7 @@ class PastedBackend:
         gone = (kind.plural, namespace, name) in found.absent
         if gone or (not known and _is_listed(found, kind, namespace or None)):
             return None
-        raise read.failed("error", _NOT)
+        raise read.failed("error", _NOT())
 
     def fetch_log(self, namespace: str, pod: str, container: str, previous: bool, budget: Budget) -> str | None:
         """A pasted log; one whose container is not told is that of the first."""
@@ -140,7 +161,7 @@ class PastedBackend:
         budget.request(read)
         text = self.log(namespace, pod, container, previous)
         if text is None:
-            raise read.failed("error", _NOT)
+            raise read.failed("error", _NOT())
         return text
 
     def log(self, namespace: str, pod: str, container: str, previous: bool) -> str | None:

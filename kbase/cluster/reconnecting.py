@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
 
-from kbase.cluster.backend import Backend, Budget, Read, Selecting, Telling, having
+from kbase.cluster.backend import NOT_RECORDED, Answering, Backend, Budget, Read, Selecting, Telling, having
 from kbase.cluster.resources import Resource
 from kbase.errors import BadInput, ClusterUnreachable
 from kbase.types import Obj, Objects
@@ -60,8 +60,14 @@ class Reconnecting:
         read = Read("get", path)
         backend = self._live(read)
         if not isinstance(backend, Telling):
-            raise read.failed("error", "it was not recorded")
+            raise read.failed("error", NOT_RECORDED())
         return backend.fetch_health(path, budget)
+
+    def answers(self, budget: Budget) -> None:
+        """As the cluster's own backend; Unreadable while it does not answer."""
+        backend = self._live(Read("get", "/version"))
+        if isinstance(backend, Answering):
+            backend.answers(budget)
 
     @property
     def known_version(self) -> str | None:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kbase.cluster.backend import AS_TABLE, Budget, Read, no_such_log, project
+from kbase.cluster.backend import AS_TABLE, NO_LOG, NOT_RECORDED, Budget, Read, no_such_log, project
 from kbase.cluster.resources import BY_KIND, RESOURCES, Resource
 from kbase.errors import BadInput, Unreadable
 from kbase.text import Phrase
@@ -29,6 +29,7 @@ MAKE_ONE = Phrase(
     "Record a cluster with: kbase bundle OUT --cluster context:NAME",
     "錄製叢集：kbase bundle OUT --cluster context:NAME",
 )
+ONE_NAMESPACE = Phrase("only namespace {namespace} was recorded", "只錄了命名空間 {namespace}")
 LogKey = tuple[str, str, str, bool]  # namespace, pod, container, previous
 
 
@@ -111,7 +112,7 @@ class RecordedBackend:
         one = next((p for p in pods if p["metadata"]["name"] == pod), None)
         if one is None or container not in _containers(one):
             return None
-        raise read.failed("error", f"the log of {pod} was not recorded")
+        raise read.failed("error", NO_LOG(pod=pod))
 
     def fetch_health(self, path: str, budget: Budget) -> str:
         """What the API server said of its parts, where that was recorded."""
@@ -123,7 +124,7 @@ class RecordedBackend:
             raise read.failed("forbidden")
         if unread := (self._meta.get("unread") or {}).get(path):
             raise Unreadable(unread["reason"], read.verb, path, "", unread["detail"])
-        raise read.failed("error", "it was not recorded")
+        raise read.failed("error", NOT_RECORDED())
 
     def fetch_document(
         self, path: str, query: Mapping[str, str], read: Read, budget: Budget, accept: str
@@ -136,12 +137,12 @@ class RecordedBackend:
         if body is None and self._body(f"denied{path}.json", budget) is not None:
             raise read.failed("forbidden")
         if not isinstance(body, dict):
-            raise self._not_served(path, read, budget) or read.failed("error", "it was not recorded")
+            raise self._not_served(path, read, budget) or read.failed("error", NOT_RECORDED())
         return body
 
     def review(self, path: str, spec: Obj, budget: Budget) -> Obj:
         """Raises Unreadable: what an account may do cannot be asked of a recording."""
-        raise Read("create", path.rpartition("/")[2]).failed("error", "it was not recorded")
+        raise Read("create", path.rpartition("/")[2]).failed("error", NOT_RECORDED())
 
     def recorded_output(self, args: Sequence[str]) -> tuple[str, int] | None:
         """From the folder kubectl/ of the recording, where there is one: {name: {"args", "rc"}} and <name>.txt."""
@@ -181,7 +182,7 @@ class RecordedBackend:
         if self._absent(kind, budget):
             return read.not_served()
         only = self._meta.get("namespace")
-        return read.failed("error", f"only namespace {only} was recorded" if only else "it was not recorded")
+        return read.failed("error", ONE_NAMESPACE(namespace=only) if only else NOT_RECORDED())
 
     def _absent(self, kind: Resource, budget: Budget) -> bool:
         """Whether the recorded discovery documents say that the server does not serve the kind."""

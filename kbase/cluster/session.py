@@ -8,11 +8,23 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from kbase.cluster.backend import JSON, PARTS, Backend, Budget, Documents, Read, Selecting, Telling, having
+from kbase.cluster.backend import (
+    JSON,
+    NOT_RECORDED,
+    PARTS,
+    Answering,
+    Backend,
+    Budget,
+    Documents,
+    Read,
+    Selecting,
+    Telling,
+    having,
+)
 from kbase.cluster.guard import permit
+from kbase.cluster.listing import Kept, Listing, identity
 from kbase.cluster.reader import Reader
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import READABLE, Resource
@@ -22,36 +34,13 @@ from kbase.text import Phrase
 from kbase.types import ClusterUse, Obj, Objects
 
 T = TypeVar("T")
-NOT_ASKED = "the question did not ask for it"
+NOT_ASKED = Phrase("the question did not ask for it", "這個問題沒有問到它")
+NO_PARTS = Phrase("the answer names no parts", "回應沒有列出各部分")
 NOT_READ = Phrase("kbase does not read {resource}.", "kbase 不讀取 {resource}。")
 NOT_A_NAME = Phrase("{name!r} cannot be the name of an object.", "{name!r} 不可能是物件的名稱。")
 PRINTED_BY = Phrase("What it may read is printed by: kbase rbac", "可讀取的種類請見：kbase rbac")
 # Path segment names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#path-segment-names
 _SEGMENT = re.compile(r"(?!\.{1,2}$)[^/%\\\x00-\x1f?#]+")
-
-
-@dataclass
-class Listing:
-    """A complete list of one kind in one scope, with the two indexes that reads are served from."""
-
-    objects: Objects
-
-    @cached_property
-    def by_namespace(self) -> dict[str, Objects]:
-        """Objects of each namespace, in list order."""
-        groups: dict[str, Objects] = defaultdict(list)
-        for obj in self.objects:
-            groups[obj["metadata"].get("namespace", "")].append(obj)
-        return dict(groups)
-
-    @cached_property
-    def by_name(self) -> dict[tuple[str, str], Obj]:
-        """(namespace, name) -> object."""
-        return {_identity(o): o for o in self.objects}
-
-
-# (plural, namespace) -> a list as a session hands it out, and the bytes that it took.
-Kept = dict[tuple[str, str | None], tuple[Listing, int]]
 
 
 class Session:
@@ -135,25 +124,43 @@ class Session:
 
         def fetch() -> str:
             if not isinstance(backend, Telling):
-                raise read.failed("error", "it was not recorded")
+                raise read.failed("error", NOT_RECORDED())
             permit("GET", f"{path}?verbose=1")
             text = self._masker.text(backend.fetch_health(path, self._budget))
             if not PARTS.search(text):
-                raise read.failed("error", "the answer names no parts")
+                raise read.failed("error", NO_PARTS())
             return text
 
         return self._once(("health", path), read, fetch)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether this is a recording or a pasted text: it stays as it is, and nobody has to answer for it."""
+        return not isinstance(self._backend, Answering)
+
+    def answers(self) -> None:
+        """Unreadable where the cluster gives no sign of life; a recording needs none."""
+        if isinstance(self._backend, Answering):
+            self._backend.answers(self._budget)
 
     def recalled(self) -> Reader:
         """What was read so far, with the lists and the gets that they answer."""
         return _Recalled(self)
 
     def knows(self, resource: str, namespace: str | None, name: str = "") -> bool:
-        """Whether a list, or with a name one object, has been asked for."""
+        """Whether a list, or with a name one object, can be told without a request."""
         kind = _known(resource)
         inside = (namespace or None) if kind.namespaced else None
-        own = ("get", resource, inside or "", name)
-        return bool(self._flight(kind, None) or self._flight(kind, inside) or (name and own in self._flights))
+        lists = [f for scope in (None, inside) if (f := self._flight(kind, scope))]
+        if any(not (f.done() and f.exception()) for f in lists):
+            return True
+        return ("get", resource, inside or "", name) in self._flights if name else bool(self._flight(kind, inside))
+
+    def failure(self, resource: str) -> Unreadable | None:
+        """Why a kind could not be listed in the whole cluster; None where it could, or was not asked for."""
+        flight = self._flight(_known(resource), None)
+        why = flight.exception() if flight and flight.done() else None
+        return why.afresh() if isinstance(why, Unreadable) else None
 
     @property
     def prints(self) -> bool:
@@ -197,7 +204,7 @@ class Session:
 
     def _documents(self, read: Read) -> Documents:
         if not isinstance(self._backend, Documents):
-            raise read.failed("error", "it was not recorded")
+            raise read.failed("error", NOT_RECORDED())
         return self._backend
 
     def server_version(self) -> str | None:
@@ -263,7 +270,7 @@ class Session:
 
     def _saw(self, kind: Resource, objects: Objects) -> None:
         with self._lock:
-            self._seen[kind.plural].update(_identity(o) for o in objects)
+            self._seen[kind.plural].update(identity(o) for o in objects)
 
     def _flight(self, kind: Resource, namespace: str | None) -> "Future[Listing] | None":
         with self._lock:
@@ -307,7 +314,8 @@ class _Recalled:
 
     def list(self, resource: str, namespace: str | None = None) -> Objects:
         if not self.session.knows(resource, namespace):
-            raise Read("list", resource, namespace or "").failed("truncated", NOT_ASKED)
+            read = Read("list", resource, namespace or "")
+            raise self.session.failure(resource) or read.failed("truncated", NOT_ASKED())
         return self.session.list(resource, namespace)
 
     def selected(self, resource: str, field: str, value: str) -> Objects:
@@ -315,14 +323,14 @@ class _Recalled:
 
     def get(self, resource: str, namespace: str, name: str) -> Obj | None:
         if not self.session.knows(resource, namespace, name):
-            raise Read("get", resource, namespace).failed("truncated", NOT_ASKED)
+            raise Read("get", resource, namespace).failed("truncated", NOT_ASKED())
         return self.session.get(resource, namespace, name)
 
     def logs(self, namespace: str, pod: str, container: str, *, previous: bool = False) -> str | None:
-        raise Read("get", "pods/log", namespace).failed("truncated", NOT_ASKED)
+        raise Read("get", "pods/log", namespace).failed("truncated", NOT_ASKED())
 
     def health(self, path: str) -> str:
-        raise Read("get", path).failed("truncated", NOT_ASKED)
+        raise Read("get", path).failed("truncated", NOT_ASKED())
 
     def recalled(self) -> Reader:
         return self
@@ -365,11 +373,6 @@ class Opened:
     def session(self, *, deadline_s: float, max_requests: int) -> Session:
         """A reader for one question; deadline_s counts from now."""
         return Session(self.source, self.backend, Budget(deadline_s=deadline_s, max_requests=max_requests), self.kept)
-
-
-def _identity(obj: Obj) -> tuple[str, str]:
-    meta = obj["metadata"]
-    return meta.get("namespace", ""), meta["name"]
 
 
 def _known(resource: str) -> Resource:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from kbase.cluster.resources import kubectl
 from kbase.compose.commands import of_steps
+from kbase.compose.gaps import detail
 from kbase.compose.ledger import evidence_of
 from kbase.compose.pictures import picture_json
 from kbase.diagnosis.relate import faults
+from kbase.pictures import evidence_in
 from kbase.script import Lang, for_reader
 from kbase.types import (
     Answer,
@@ -20,6 +23,7 @@ from kbase.types import (
     Gap,
     Json,
     ObjectRef,
+    Picture,
     Report,
     RuledOut,
     Step,
@@ -45,11 +49,11 @@ def answer_json(answer: Answer) -> dict[str, Json]:
             {**_finding(f, numbers, answer.lang), "notes": [k for n in f.notes for k in notes.get(n, [])]}
             for f in answer.findings
         ],
-        "pictures": [picture_json(p, answer.lang, lambda es: _ids(es, numbers), object_json) for p in answer.pictures],
+        "pictures": _pictures(answer.pictures, numbers, answer.lang),
         "commands": [_command(c, answer.lang) for c in answer.commands],
         "would_tell": list(answer.would_tell),
         "ruled_out": [_ruled_out(r, numbers, answer.lang) for f in answer.findings[:1] for r in f.ruled_out],
-        "not_checked": [_gap(g) for g in answer.not_checked],
+        "not_checked": [gap_json(g, answer.lang) for g in answer.not_checked],
         "cluster": _cluster(answer.cluster),
         "timings_ms": dict(answer.timings_ms),
         "model": answer.wording.model if answer.wording and not answer.wording.plain_because else None,
@@ -74,17 +78,20 @@ def report_json(report: Report, lang: Lang) -> dict[str, Json]:
 
     `follows_from`: rank, from 0, of the finding whose consequence it is; None for a root cause.
     """
-    evidence = _all_evidence(report.findings)
+    evidence = _all_evidence(report)
     numbers = _numbers(evidence)
     follows = _follows(report.findings)
+    findings = [
+        {**_finding(f, numbers, lang), "notes": list(f.notes), "follows_from": follows.get(n)}
+        for n, f in enumerate(report.findings)
+    ]
+    for finding, figures in zip(findings, report.pictures, strict=False):  # none, where none were asked for
+        finding["pictures"] = _pictures(figures, numbers, lang)
     return {
-        "findings": [
-            {**_finding(f, numbers, lang), "notes": list(f.notes), "follows_from": follows.get(n)}
-            for n, f in enumerate(report.findings)
-        ],
+        "findings": findings,
         **({"would_tell": list(report.would_tell)} if report.would_tell else {}),
         "clean": list(report.clean),
-        "not_checked": [_gap(g) for g in report.not_checked],
+        "not_checked": [gap_json(g, lang) for g in report.not_checked],
         "evidence": _evidence_list(evidence, numbers, report.cluster),
         "cluster": _cluster(report.cluster),
         "timings_ms": dict(report.timings_ms),
@@ -104,10 +111,15 @@ def _numbers(evidence: Sequence[Evidence]) -> Numbers:
     return {(e.object.key, e.path): f"E{n}" for n, e in enumerate(evidence, start=1)}
 
 
-def _all_evidence(findings: Sequence[Finding]) -> list[Evidence]:
-    """Each piece of evidence once, in order of first use."""
+def _pictures(figures: Sequence[Picture], numbers: Numbers, lang: Lang) -> list[Json]:
+    return [picture_json(p, lang, lambda es: _ids(es, numbers), object_json) for p in figures]
+
+
+def _all_evidence(report: Report) -> list[Evidence]:
+    """Each piece of evidence once: of the findings in order of first use, then what only their pictures show."""
     first: dict[tuple[Any, str], Evidence] = {}
-    for evidence in evidence_of(findings):
+    drawn = (e for figures in report.pictures for picture in figures for e in evidence_in(picture))
+    for evidence in chain(evidence_of(report.findings), drawn):
         first.setdefault((evidence.object.key, evidence.path), evidence)
     return list(first.values())
 
@@ -181,8 +193,9 @@ def _citation(citation: Citation, lang: Lang) -> Json:
     }
 
 
-def _gap(gap: Gap) -> Json:
-    return {"check": gap.check, "reason": gap.reason, "detail": gap.detail}
+def gap_json(gap: Gap, lang: Lang) -> dict[str, str]:
+    """One thing that could not be looked at."""
+    return {"check": gap.check, "reason": gap.reason, "detail": detail(gap, lang)}
 
 
 def _cluster(use: ClusterUse | None) -> Json:

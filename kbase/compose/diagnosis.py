@@ -4,19 +4,16 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from kbase.cluster.pasted import PASTED
-from kbase.cluster.resources import RESOURCES, kubectl
+from kbase.cluster.resources import kubectl
 from kbase.compose.ledger import Ledger
 from kbase.compose.notes import version_marked
 from kbase.compose.passages import lead
+from kbase.compose.verdict import CAUSE, Says
 from kbase.diagnosis.relate import Fault
-from kbase.question.names import OTHERS_NAMED
 from kbase.script import Lang, for_reader
-from kbase.text import Phrase, Text, verbatim
+from kbase.text import Phrase, verbatim
 from kbase.types import Action, Chunk, Evidence, Finding, Gap, ObjectRef, RuledOut, Step
 
-CAUSE = Phrase("**Root cause: {cause}** {marks}", "**原因：{cause}** {marks}")
-NOT_WELL = Phrase("**No, a fault was found: {cause}** {marks}", "**有問題：{cause}** {marks}")
 DESIGN = Phrase("**Note: {cause}** {marks}", "**留意：{cause}** {marks}")
 CHAIN = Phrase("How it gets there:", "怎麼走到這一步：")
 SEEN = Phrase("| | Where | Value |", "| | 位置 | 值 |")
@@ -28,29 +25,10 @@ RULED_OUT = Phrase("Ruled out: {causes}", "已排除：{causes}")
 NEXT = Phrase("**Next** {marks}", "**下一步** {marks}")
 CHANGES = Phrase("⚠ changes the cluster (not run): {step}", "⚠ 會變更叢集（尚未執行）：{step}")
 BACKGROUND = Phrase("Background: {words} {mark}", "背景：{words} {mark}")
-NOT_CHECKED = Phrase("Not checked: {gaps}", "沒有檢查：{gaps}")
-GAP = Phrase("{read} ({reason})", "{read}（{reason}）")
-CANNOT = Phrase("cannot {verb} {resource}", "無法 {verb} {resource}")
-CANNOT_IN = Phrase(
-    "cannot {verb} {resource} in namespace {namespace}", "無法 {verb} 命名空間 {namespace} 的 {resource}"
-)
-NOT_PASTED = Phrase("what the pasted text does not hold: {kinds}", "貼上的文字裡沒有的：{kinds}")
-MORE_OF = Phrase("other {kind}", "其他 {kind}")
-OTHERS = Phrase("{n} other kinds", "其他 {n} 種")
 TELLING = Phrase("**These would tell more:** {commands}", "**貼上這些的輸出可以知道更多：** {commands}")
 PROVING = Phrase("**This would tell:** {commands}", "**看這些的輸出就能判斷：** {commands}")
 UNSET = Phrase("not set", "未設定")
 ITEM = Phrase("`{about}`: {cause}", "`{about}`：{cause}")
-REASONS = {
-    "forbidden": Phrase("no permission", "沒有權限"),
-    "timeout": Phrase("no answer in time", "逾時"),
-    "absent_api": Phrase("the API is not there", "叢集沒有這個 API"),
-    "no_metrics": Phrase("no metrics", "沒有指標"),
-    "truncated": Phrase("not read to the end", "沒有讀完"),
-    "error": Phrase("error", "錯誤"),
-}
-ALIKE = Phrase("workloads of the same name in other namespaces ({kinds})", "其他命名空間裡同名的工作負載（{kinds}）")
-SECRETS = Phrase("Secrets (never read)", "Secret（一律不讀）")
 CLEAN = Phrase("**No fault found.** {facts}", "**沒有發現問題。** {facts}")
 CLEAN_IN_PART = Phrase(
     "**No fault of this kind in what the API shows, and it does not show everything.** {facts}",
@@ -70,30 +48,31 @@ OUTSIDE = Phrase(
     "如果使用者仍看到錯誤，問題在這些範圍之外。請提供實際的錯誤訊息或發生時間。",
 )
 FAULTS = Phrase("| | Object | Root cause |", "| | 對象 | 原因 |")
-COUNT = Phrase("**{n} faults, {errors} of them errors.**", "**{n} 個問題，其中 {errors} 個是錯誤。**")
-ALSO = Phrase("({n} more objects affected)", "（另有 {n} 個對象受影響）")
+COUNT = Phrase(
+    "**{n} {n:fault|faults}, {errors} of them {errors:error|errors}.**", "**{n} 個問題，其中 {errors} 個是錯誤。**"
+)
+ALSO = Phrase("({n} more {n:object|objects} affected)", "（另有 {n} 個對象受影響）")
+BY_NAMESPACE = Phrase("By namespace: {counts}", "依命名空間：{counts}")
 ASK_ONE = Phrase(
     "Ask about one of them, such as {name}, for its chain, evidence and next steps.",
     "針對其中一個（例如 {name}）提問，就能看到因果鏈、證據與下一步。",
 )
 SEVERITIES = {"error": "✗", "warning": "!", "info": "i"}
 _MOST = 5
-_MOST_KINDS = 6
 _MOST_ROWS = 20
+_MOST_SPACES = 8
 _VALUE_CHARS = 160  # a table cell; the whole value is in the JSON answer and one command away
 
 Background = Callable[[Finding], Chunk | None]
 
 
-def found(
-    faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Background, *, asked_if_well: bool = False
-) -> list[str]:
+def found(faults: Sequence[Fault], ledger: Ledger, lang: Lang, background: Background, says: Says = CAUSE) -> list[str]:
     """Paragraphs for what was found: the first root cause in full, its effects and other faults in a line each.
 
-    asked_if_well: the question was whether something is in order.
+    says: how the first is introduced.
     """
     first, effects, others = faults[0].root, faults[0].effects, [f.root for f in faults[1:]]
-    out = [cause(first, ledger, lang, NOT_WELL if asked_if_well else CAUSE)]
+    out = [cause(first, ledger, lang, says)]
     note = background(first)
     out += chain(first, ledger, lang)
     if first.ruled_out:
@@ -119,7 +98,7 @@ def beside(others: Sequence[Finding], ledger: Ledger, lang: Lang) -> str:
     return _lines(BESIDE, others, ledger, lang) if others else ""
 
 
-def cause(finding: Finding, ledger: Ledger, lang: Lang, says: Phrase = CAUSE) -> str:
+def cause(finding: Finding, ledger: Ledger, lang: Lang, says: Says = CAUSE) -> str:
     """The first line: the root cause and what proves it."""
     for evidence in (e for s in finding.chain for e in s.evidence):
         ledger.number(evidence)  # in the order of the chain, symptom first
@@ -150,7 +129,19 @@ def overview(faults: Sequence[Fault], ledger: Ledger, lang: Lang) -> list[str]:
     count = COUNT(n=len(faults), errors=sum(f.root.severity == "error" for f in faults)).render(lang)
     more = MORE(n=len(faults) - _MOST_ROWS).render(lang) if len(faults) > _MOST_ROWS else ""
     first = faults[0].root.about
-    return [p for p in (count, table, more, ASK_ONE(name=f"`{first.name}`").render(lang)) if p]
+    return [p for p in (count, _spaces(faults, lang), table, more, ASK_ONE(name=f"`{first.name}`").render(lang)) if p]
+
+
+def _spaces(faults: Sequence[Fault], lang: Lang) -> str:
+    """How many faults each namespace has, most first; "" where there is only one."""
+    spaces = (f.root.about.name if f.root.about.kind == "Namespace" else f.root.about.namespace for f in faults)
+    counts = Counter(s for s in spaces if s).most_common()
+    if len(counts) < 2:
+        return ""
+    shown = [verbatim(f"`{space}` {n}") for space, n in counts[:_MOST_SPACES]]
+    if len(counts) > _MOST_SPACES:
+        shown.append(verbatim("…"))
+    return BY_NAMESPACE(counts=shown).render(lang)
 
 
 def _row(fault: Fault, ledger: Ledger, lang: Lang) -> str:
@@ -183,24 +174,6 @@ def clean(
     return [body, OUTSIDE().render(lang)] if named and not doubts else [body]
 
 
-def not_checked(gaps: Iterable[Gap], lang: Lang) -> str:
-    """One line on what could not be looked at; Secrets are always among it. An API that is not served has nothing."""
-    gaps = [g for g in gaps if g.reason != "absent_api"]
-    said = unread((g for g in gaps if not g.detail.endswith(PASTED)), lang) + not_pasted(gaps, lang)
-    return NOT_CHECKED(gaps=[*map(verbatim, said), SECRETS()]).render(lang)
-
-
-def not_pasted(gaps: Iterable[Gap], lang: Lang) -> list[str]:
-    """What a pasted text does not hold, the kinds that most checks wanted first; [] where it holds all they want."""
-    missing = [g for g in gaps if g.detail.endswith(PASTED)]
-    some = {g.resource for g in missing if not g.detail.endswith(f"not {PASTED}")}
-    kinds = [kind for kind, _ in Counter(g.resource for g in missing).most_common()]
-    shown = [MORE_OF(kind=kind) if kind in some else verbatim(kind) for kind in kinds[:_MOST_KINDS]]
-    if kinds[_MOST_KINDS:]:
-        shown.append(OTHERS(n=len(kinds) - _MOST_KINDS))
-    return [NOT_PASTED(kinds=shown).render(lang)] if kinds else []
-
-
 def would_tell(commands: Sequence[str], lang: Lang) -> str:
     """One line on what to paste next; "" where nothing would tell more."""
     return TELLING(commands=[verbatim(f"`{c}`") for c in commands]).render(lang) if commands else ""
@@ -209,29 +182,6 @@ def would_tell(commands: Sequence[str], lang: Lang) -> str:
 def would_prove(commands: Sequence[str], lang: Lang) -> str:
     """One line on what would decide it, by an account that may read it; "" where nothing is known to."""
     return PROVING(commands=[verbatim(f"`{c}`") for c in commands]).render(lang) if commands else ""
-
-
-def unread(gaps: Iterable[Gap], lang: Lang) -> list[str]:
-    """What could not be read and why, each resource and reason once."""
-    first: dict[tuple[str, str, str], Gap] = {}
-    for gap in gaps:
-        # The same refusal comes for the namespace and for the cluster, and from every check that wanted to look.
-        first.setdefault((gap.reason, gap.verb, gap.resource or gap.detail), gap)
-    return [_unread(g).render(lang) for g in first.values()]
-
-
-def _unread(gap: Gap) -> Text:
-    if gap.verb == OTHERS_NAMED:
-        return ALIKE(kinds=", ".join(RESOURCES[p].kind for p in gap.resource.split("/")))
-    return GAP(read=_read(gap), reason=REASONS[gap.reason]())
-
-
-def _read(gap: Gap) -> Text:
-    if not gap.resource:
-        return verbatim(gap.detail)
-    if not gap.namespace:
-        return CANNOT(verb=gap.verb, resource=gap.resource)
-    return CANNOT_IN(verb=gap.verb, resource=gap.resource, namespace=gap.namespace)
 
 
 def _link(step: Step, ledger: Ledger, lang: Lang) -> str:

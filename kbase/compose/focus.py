@@ -11,13 +11,21 @@ from kbase.compose.passages import blocks, excerpt, lead
 from kbase.lookup import Result
 from kbase.script import Lang
 from kbase.text import Phrase
-from kbase.types import Action, Carried, Chunk, Evidence, Finding, Focus, Hit
+from kbase.types import Action, Carried, Chunk, Evidence, Finding, Focus, Hit, Step
 
 READ = Phrase("**To look at it** (read-only)", "**查看用**（唯讀）")
 CHANGE = Phrase("**To repair it** (changes the cluster, not run)", "**修復用**（會變更叢集，尚未執行）")
 NO_STEPS = Phrase("The checks know no step that repairs this by itself.", "檢查沒有已知可以直接修復的步驟。")
 ALL_SAID = Phrase("That is all that the notes say about it.", "關於這個主題，筆記就寫到這裡。")
 COMMAND = Phrase("{command} shows the same. {mark}", "{command} 會列出同樣的結果。{mark}")
+SINCE = Phrase(
+    "**The earliest sign of it: `{about}`, {fact}.** {marks}", "**看得到的最早跡象：`{about}`，{fact}。** {marks}"
+)
+LATER = Phrase("Also by time:", "其他時間點：")
+KEPT = Phrase(
+    "Events are kept for an hour by default and a condition tells its last change only, so it may have begun before.",
+    "事件預設只保留一小時，condition 也只記最近一次變化，所以實際開始的時間可能更早。",
+)
 _EXCERPT_CHARS = 1400
 _MOST_PASSAGES = 2
 _DEED = "# changes the cluster"  # what the notes write above a command that does
@@ -40,6 +48,19 @@ def of_fault(finding: Finding, focus: Focus, ledger: Ledger, lang: Lang, passage
     causes = [_fitting(finding, passages, lang) or c for c in passages[1:2]]
     told = [cited(excerpt(c.text, max_chars=_EXCERPT_CHARS), c, ledger, lang) for c in causes]
     return [cause, *diagnosis.chain(finding, ledger, lang), *leads, *told]
+
+
+def since(finding: Finding, began: Sequence[Step], ledger: Ledger, lang: Lang) -> list[str]:
+    """Paragraphs on when a fault began. began: its signs, the earliest first (kbase.lookup.began)."""
+    first, *later = began
+    told = [SINCE(about=first.about, fact=first.fact, marks=ledger.mark(*first.evidence)).render(lang)]
+    if later:
+        lines = [
+            f"- {diagnosis.ITEM(about=s.about, cause=s.fact).render(lang)} {ledger.mark(*s.evidence)}" for s in later
+        ]
+        told.append("\n".join([LATER().render(lang), *lines]))
+    exact = first.evidence[0].path.endswith("deletionTimestamp")
+    return [*told, "" if exact else KEPT().render(lang), diagnosis.cause(finding, ledger, lang)]
 
 
 def _fitting(finding: Finding, passages: Sequence[Chunk], lang: Lang) -> Chunk | None:

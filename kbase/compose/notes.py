@@ -42,6 +42,14 @@ _HOW_MUCH = re.compile(
     r"|多久|多少|多大|幾[個次秒分天]|几[个次秒分天]|最多|最少|上限",
     re.I,
 )
+# "Can two pods use one claim?", "which one should I take?": asked of how things are, not of a fault.
+_WHETHER = re.compile(
+    r"^(?:so |and |ok |hey )*(?:can|could|does|do|should|may|must|which) (?!.*\b(?:see|tell|find out|look|know)\b).+"
+    r"|(?:可以|能|需要|应该|應該|一定要|必须|必須)(?!.*[看查知確确]).{0,24}[吗嗎嘛]\s*[?？]?$"
+    r"|(?:会不会|會不會|能不能|可不可以|要不要|需不需要)(?!.*[看查知確确])"
+    r"|该用哪|該用哪|该选|該選|哪[个個一種种](?:好|比较|比較)",
+    re.I,
+)
 _EQUAL = 0.6  # a second note belongs to a comparison when it scores at least this share of the best
 
 
@@ -62,7 +70,9 @@ def from_notes(search: Search, intent: Intent, ledger: Ledger, lang: Lang) -> li
     parts = shown or _wide(search, intent)
     # Neither this nor that is compared by a note: whoever asks "is it A or B?" looks for a fault.
     asked = "other" if intent == "compare" and not shown else intent
+    asked = "concept" if asked == "other" and _WHETHER.search(search.question) else asked
     beyond = unseen(search, asked, shown=parts)
+    parts = list({(p.chunk.key, p.text): p for p in parts}.values())
     told = [cited(part.text, part.chunk, ledger, lang) for part in parts if not is_unseen(part.chunk)]
     return [*told, *cannot_show(beyond, ledger, lang)]
 

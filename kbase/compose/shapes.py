@@ -131,7 +131,10 @@ def command(search: Search) -> list[Part]:
 def parameter(search: Search) -> list[Part]:
     """What the best passage says of the value, or the row of a table that has it and then what is said of it."""
     best = search.best
-    for name in (n for n in identifiers(search.question) if not n[0].isupper()):  # a kind's name has no value
+    names = [n for n in identifiers(search.question) if not n[0].isupper()]  # a kind's name has no value
+    if len(names) > 1 and (several := _all_rows(search, names)):
+        return [several]
+    for name in names:
         if _DEFAULT.search(search.question) and (first := _default(search, name)):
             return [first]
         if said := _value(best, name):
@@ -143,6 +146,15 @@ def parameter(search: Search) -> list[Part]:
                 more = _speaking(best, name) if best.key != chunk.key else ""
                 return [Part(chunk, row), *([Part(best, more)] if more else [])]
     return howto(search) if _HOW.search(search.question) else [Part(best, _told(best, search))]
+
+
+def _all_rows(search: Search, names: Sequence[str]) -> Part | None:
+    """The rows of all names, from the first passage that has each of them in one table; None where none has."""
+    for chunk in (h.chunk for h in search.hits):
+        found = [_rows(chunk.text, name).splitlines() for name in names]
+        if all(found) and len({tuple(rows[:2]) for rows in found}) == 1:
+            return Part(chunk, "\n".join([*found[0][:2], *dict.fromkeys(r for rows in found for r in rows[2:])]))
+    return None
 
 
 def _default(search: Search, name: str) -> Part | None:
@@ -172,11 +184,15 @@ def of_each(search: Search) -> list[Part]:
     pair = compared(search.question) or ()
     found: list[Chunk] = []
     for term in pair:
-        about = (
-            c for c in search.leads.values() if fold(term) in fold(c.title) and c.note not in {f.note for f in found}
-        )
+        about = (c for c in search.leads.values() if _is_about(c.title, term) and c.note not in {f.note for f in found})
         found += [c for c in [next(about, None)] if c]
     return [Part(c, lead(c.text)) for c in found] if len(found) == 2 else []
+
+
+def _is_about(title: str, term: str) -> bool:
+    """Whether a part of a title begins with a term: "Ephemeral container" is not about containers."""
+    parts = re.split(r"[:：,，、/（(]|\band\b|與|与|和", title)
+    return any(re.match(rf"{re.escape(fold(term))}(?:s|es)?(?![a-z0-9])", fold(part.strip())) for part in parts)
 
 
 def compared(question: str) -> tuple[str, str] | None:

@@ -7,7 +7,15 @@ from kbase.diagnosis.exits import keeps_ending
 from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, condition_path, dig, shows
 from kbase.diagnosis.pods import containers
-from kbase.diagnosis.services import WORKLOAD_READS, container_ports, selected, target_of, workloads_for
+from kbase.diagnosis.services import (
+    WORKLOAD_READS,
+    container_ports,
+    selected,
+    slice_evidence,
+    slices_of,
+    target_of,
+    workloads_for,
+)
 from kbase.diagnosis.trouble import RESTARTS, workload_behind, worst_first
 from kbase.diagnosis.view import View
 from kbase.diagnosis.workloads import OWNER_READS
@@ -19,6 +27,12 @@ OUTAGE_READS = (*BACKING_READS, *OWNER_READS, *WORKLOAD_READS)
 NOWHERE = Phrase(
     "Service {service} sends port {port} to targetPort {target}, but its pods declare {ports}.",
     "Service {service} 把連接埠 {port} 送到 targetPort {target}，但它的 Pod 宣告的是 {ports}。",
+)
+NOT_HERE = Phrase(
+    "Service {service} has internalTrafficPolicy Local, so pods on node {node} reach only endpoints on that node, and "
+    "it has none there (ready endpoints are on {others}).",
+    "Service {service} 的 internalTrafficPolicy 為 Local，節點 {node} 上的 Pod 只能連到同節點的端點，而那裡一個也沒有"
+    "（就緒的端點在 {others}）。",
 )
 ZERO = Phrase("{workload} is scaled to zero.", "{workload} 的副本數為 0。")
 NONE_MADE = Phrase("{workload} wants {wanted} pods and has none.", "{workload} 需要 {wanted} 個 Pod，但一個也沒有。")
@@ -44,6 +58,26 @@ def outage(view: View, at: ObjectRef, port: int | None) -> tuple[Step, ...]:
     none, why = steps[0], steps[1:]
     chosen = selected(service, pods)
     return (none, *workload_behind(view, service, pods), *why) if chosen else (none, *(_without(view, service) or why))
+
+
+def not_here(view: View, at: ObjectRef, node: str) -> tuple[Step, ...]:
+    """Why a Service that works elsewhere does not answer from one node: its traffic stays there, and nothing answers.
+
+    () where that is not so. Reads services and endpointslices.
+    Source: https://kubernetes.io/docs/concepts/services-networking/service-traffic-policy/
+    """
+    service = try_get(view, "services", at.namespace, at.name)
+    slices = view.try_list("endpointslices", at.namespace)
+    if not node or not service or slices is None or dig(service, "spec.internalTrafficPolicy") != "Local":
+        return ()
+    own = slices_of(service, slices)
+    ends = [e for s in own for e in dig(s, "endpoints", []) if dig(e, "conditions.ready", True) is not False]
+    where = {str(e["nodeName"]) for e in ends if e.get("nodeName")}
+    if not where or node in where:
+        return ()
+    fact = NOT_HERE(service=f"{at.namespace}/{at.name}", node=node, others=sorted(where)[:3])
+    proof = (shows(service, ".spec.internalTrafficPolicy"), *slice_evidence(service, own))
+    return (Step(at, fact, proof),)
 
 
 def _without(view: View, service: Obj) -> tuple[Step, ...]:

@@ -1,5 +1,6 @@
 """Events by the object they are about."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from kbase.types import Obj, ObjectRef, Objects
 
 # Events about cluster-scoped objects (nodes, volumes) are written to this namespace.
 CLUSTER_EVENTS = "default"
+TLS_WORDS = re.compile(r"\btls\b|certificate|\bcert\b|secret", re.I)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ def events_about(view: View, namespace: str | None) -> EventIndex:
     events = view.try_list("events", namespace)
     some = any(gap.resource == "events" for gap in view.gaps)  # a pasted text holds the events of some objects
     return EventIndex(readable=False) if events is None else EventIndex(_grouped(events), readable=not some)
+
+
+def about_tls(event: Obj) -> bool:
+    """Whether an event speaks of certificates or of the Secret that holds one."""
+    return bool(TLS_WORDS.search(event.get("message", "")))
 
 
 def _grouped(events: Iterable[Obj]) -> dict[tuple[str, str, str], Objects]:

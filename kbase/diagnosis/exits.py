@@ -21,7 +21,7 @@ Why = Literal["start", "oom", "probe", "exit"]
 EXIT_READS = ("events", "pods/log")
 
 NOT_STARTED = frozenset({"StartError", "ContainerCannotRun"})
-START_WAITS = frozenset({"RunContainerError", "CreateContainerError", "PostStartHookError"})
+START_WAITS = frozenset({"RunContainerError", "CreateContainerError", "PostStartHookError", "Blocked"})
 # The kubelet forgets its restart back-off after a container ran this long, so older restarts are history.
 # https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy
 BACK_OFF_MEMORY = timedelta(minutes=10)

@@ -14,6 +14,18 @@ DNS_DOWN = Phrase(
     "無法解析 registry 主機 {host}：節點的 DNS 沒有回應",
 )
 REFUSED = Phrase("registry {host} refuses the connection", "registry {host} 拒絕連線（connection refused）")
+PROXY = Phrase(
+    "the proxy {proxy} that the container runtime of node {node} uses for registry {host} cannot be reached ({said})",
+    "節點 {node} 的容器執行環境存取 registry {host} 所用的 proxy {proxy} 連不上（{said}）",
+)
+PROXY_REFUSES = Phrase(
+    "the proxy of the container runtime on node {node} lets nothing through to registry {host}: {said}",
+    "節點 {node} 容器執行環境的 proxy 不放行到 registry {host} 的連線：{said}",
+)
+SHORT_NAME = Phrase(
+    "the reference names no registry, and the container runtime of node {node} adds none (no search registry)",
+    "映像檔名稱沒有寫 registry，而節點 {node} 的容器執行環境也不補上（沒有 search registry）",
+)
 TIMED_OUT = Phrase("registry {host} does not answer in time (timeout)", "registry {host} 沒有及時回應（timeout）")
 UNTRUSTED = Phrase(
     "the node does not trust the certificate of registry {host} (x509)", "節點不信任 registry {host} 的憑證（x509）"
@@ -77,6 +89,16 @@ FIX_NETWORK = Phrase(
     "From node {node}, check that {host} can be reached (firewall, proxy, registry up).",
     "從節點 {node} 確認能連到 {host}（防火牆、proxy、registry 是否運作）。",
 )
+FIX_PROXY = Phrase(
+    "On node {node}, read the proxy settings of the container runtime (HTTPS_PROXY, NO_PROXY in its systemd unit) and "
+    "check that the proxy runs and may reach {host}.",
+    "在節點 {node} 查看容器執行環境的 proxy 設定（systemd unit 中的 HTTPS_PROXY、NO_PROXY），"
+    "確認 proxy 有在運作、能連到 {host}。",
+)
+FIX_SHORT = Phrase(
+    "Write the image with its registry (docker.io/..., quay.io/...) in the pod template of {owner}.",
+    "在 {owner} 的 Pod 範本中把映像檔名稱寫完整，連同 registry（docker.io/…、quay.io/…）。",
+)
 FIX_TRUST = Phrase(
     "Give the container runtime of the nodes the registry's CA certificate, or renew the certificate of {host}.",
     "讓節點的容器執行環境信任該 registry 的 CA 憑證，或更新 {host} 的憑證。",
@@ -107,8 +129,16 @@ _Row = tuple[str, Phrase, Phrase]
 _NAMES: tuple[_Row, ...] = (
     (r"couldn't parse image|invalid reference format|InvalidImageName|invalid image name", BAD_NAME, FIX_NAME),
     (r"no space left on device|disk quota exceeded", DISK_FULL, FIX_DISK),
+    (r"did not resolve to an alias|short[- ]name resolution", SHORT_NAME, FIX_SHORT),
 )
 _NETWORK: tuple[_Row, ...] = (
+    # Go says "proxyconnect" of the way to the proxy, and gives the proxy's own refusal as bare status text.
+    (
+        r"proxyconnect tcp: dial tcp:? (?:lookup )?(?P<proxy>[\w.-]+(?::\d+)?)(?: on \S+)?: (?P<said>.+)",
+        PROXY,
+        FIX_PROXY,
+    ),
+    (r"https?://[^\s\"]+\"?: (?P<said>Forbidden|Proxy Authentication Required)\s*$", PROXY_REFUSES, FIX_PROXY),
     (r"lookup (?P<host>[\w.-]+)(?: on \S+)?: .*(?:no such host|server misbehaving|NXDOMAIN)", NO_HOST, FIX_HOST),
     (r"no such host", NO_HOST, FIX_HOST),
     (r"lookup (?P<host>[\w.-]+)(?: on \S+)?:|Temporary failure in name resolution", DNS_DOWN, FIX_HOST),
@@ -131,7 +161,7 @@ _ACCESS: tuple[_Row, ...] = (
 _ANSWERS: tuple[_Row, ...] = (
     (r"toomanyrequests|429 Too Many|too many requests|rate limit", RATE_LIMIT, FIX_RATE),
     (
-        r"no match(?:ing manifest)? for (?:platform|\w+/\w+)|does not match the specified platform",
+        r"no match(?:ing manifest)? for (?:platform|(?P<built>\w+/\w+(?:/\w+)?))|does not match the specified platform",
         PLATFORM,
         FIX_PLATFORM,
     ),
@@ -147,7 +177,7 @@ _ANSWERS: tuple[_Row, ...] = (
 # The first that fits wins: what happens before a registry answers (name, network, TLS) stands before its answers,
 # and precise answers before general ones.
 _TABLE = tuple((re.compile(p, re.I), cause, remedy) for p, cause, remedy in (*_NAMES, *_NETWORK, *_ANSWERS))
-_LOOKS_ONLY = (FIX_HOST, FIX_NETWORK, FIX_RATE)
+_LOOKS_ONLY = (FIX_HOST, FIX_NETWORK, FIX_PROXY, FIX_RATE)
 _QUOTED = re.compile(r'image "[^"]*"|reference "[^"]*"')
 _MAX_SAID = 240
 
@@ -200,6 +230,8 @@ def pull_fault(said: str, *, image: str, node: str, owner: str, command: str, pl
             if cause is DENIED and parts.host == "docker.io" and parts.repository.startswith("library/"):
                 cause, remedy = NO_OFFICIAL, FIX_NAME
             facts |= {"host": parts.host} | {k: v for k, v in match.groupdict().items() if v}
+            if "built" in facts:  # the runtime knows what it looked for better than the node's labels do
+                facts["platform"] = f" ({facts.pop('built')})"
             action = Action(remedy(**facts), changes=remedy not in _LOOKS_ONLY)
             return PullFault(cause(**facts), action, access=remedy is FIX_ACCESS)
     told = _told(plain)

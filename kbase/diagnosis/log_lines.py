@@ -34,7 +34,7 @@ _FRAME = re.compile(
 _GIVES_UP = re.compile(
     r"(?:error|fatal)?:? ?(?:exiting|shutting down|aborting|process (?:exited|terminated)|bye|giving up|stopped"
     r"|exit(?:ed)? (?:with|status|code)|command (?:failed|terminated)|npm ERR!|error Command failed|lifecycle script"
-    r"|Fatal error, exiting)",
+    r"|Fatal error, exiting|\S+ did not exit normally)",
     re.I,
 )
 _CAUSED_BY = re.compile(r"(?:Caused by|Wrapped by|caused by|---> )[: ]*(?P<what>\S.*)")

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from kbase.diagnosis.log_lines import telling
 from kbase.diagnosis.view import View
+from kbase.text import Phrase
 from kbase.types import Evidence, Obj, ObjectRef
 
+SOME_READ = Phrase("read {n} of {all} container logs", "{all} 份容器 log 中只讀了 {n} 份")
+SOME_OWNERS_READ = Phrase("read the logs of {n} of {all} workloads", "{all} 個工作負載中只讀了 {n} 個的 log")
 _MAX_CHARS = 300  # one line of an answer; the whole log is one command away
 
 

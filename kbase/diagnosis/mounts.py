@@ -37,6 +37,15 @@ TOO_LITTLE_MEMORY = Phrase(
 SANDBOX = Phrase(
     "The pod's sandbox cannot be created on node {node}: {said}", "無法在節點 {node} 建立 Pod 的 sandbox：{said}"
 )
+OWNERSHIP = Phrase(
+    "The kubelet on node {node} is still giving the files of {volume} to the pod's fsGroup before it starts the "
+    "containers{done}; with many files that takes long.",
+    "節點 {node} 的 kubelet 在啟動容器前，仍在把{volume}的檔案改為 Pod 的 fsGroup{done}；檔案多時需要很久。",
+)
+NAMED = Phrase("volume {name}", " volume {name} ")
+SOME = Phrase("a volume", "某個 volume ")
+DONE = Phrase(" ({n} files so far)", "（目前 {n} 個檔案）")
+NOTHING = Phrase("", "")
 OTHER = Phrase("Volume {volume} cannot be mounted: {said}", "無法掛載 volume {volume}：{said}")
 _VOLUME = re.compile(r"for volume \"([^\"]+)\"|unmounted volumes=\[([^\]]+)\]|volume \"([^\"]+)\"")
 _MAX_SAID = 240
@@ -64,6 +73,17 @@ def volume_of(said: str) -> str:
     """The volume that a kubelet message is about, "?" where it names none."""
     match = _VOLUME.search(said)
     return next((g for g in match.groups() if g), "?") if match else "?"
+
+
+def ownership(said: str, node: str) -> Text:
+    """That the kubelet is changing the owner of a volume's files, from the message of its event.
+
+    Source: https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+    """
+    # ".../volumes/PLUGIN/NAME[/mount]"; newer kubelets leave the name out.
+    named, count = re.search(r"/volumes/[^/\s,]+/([^/\s,]+)", said), re.search(r"processed (\d+) files", said)
+    volume = NAMED(name=named[1]) if named else SOME()
+    return OWNERSHIP(node=node, volume=volume, done=DONE(n=count[1]) if count else NOTHING())
 
 
 def setup_fault(said: str, *, volume: str, node: str, reason: str) -> Text:

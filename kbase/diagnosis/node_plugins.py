@@ -1,4 +1,4 @@
-"""The pods that give a node its network and its volume drivers, and whether they work there."""
+"""The pods that give a node its network, its volume drivers and its devices, and whether they work there."""
 
 from collections.abc import Iterator
 
@@ -14,12 +14,13 @@ from kbase.types import Obj, Step
 # https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/network-plugins/
 _PLACES = {
     "network": ("/etc/cni", "/opt/cni", "/var/lib/cni"),
+    "device": ("/var/lib/kubelet/device-plugins",),
     "driver": ("/var/lib/kubelet/plugins_registry", "/var/lib/kubelet/plugins"),
 }
 
 
 def plugin_down(view: View, node: str, what: str, events: EventIndex) -> tuple[Step, ...]:
-    """What is wrong with the pods that install a node's plugins of one sort ("network", "driver"), root last.
+    """What is wrong with the pods that install a node's plugins of one sort ("network", "driver", "device"), root last.
 
     () where they work, or where none is known. Reads pods (of every namespace) and OWNER_READS.
     """
@@ -32,6 +33,11 @@ def plugin_down(view: View, node: str, what: str, events: EventIndex) -> tuple[S
 
 def _installers(view: View, what: str) -> Iterator[Obj]:
     for pod in live(view.some("pods") or []):
-        paths = [str(dig(v, "hostPath.path", "")) for v in dig(pod, "spec.volumes", [])]
-        if any(path.startswith(_PLACES[what]) for path in paths):
+        if installs(pod.get("spec", {}), what):
             yield pod
+
+
+def installs(spec: Obj, what: str) -> bool:
+    """Whether a pod with this spec installs plugins of one sort on its node."""
+    paths = [str(dig(v, "hostPath.path", "")) for v in dig(spec, "volumes", [])]
+    return any(path.startswith(_PLACES[what]) for path in paths)

@@ -24,6 +24,12 @@ def dig(obj: Any, path: str, default: Any = None) -> Any:
     return default if obj is None else obj
 
 
+def number(obj: Any, path: str) -> int:
+    """A whole number at a dotted path; 0 where there is none, or something else."""
+    found = dig(obj, path, 0)
+    return found if isinstance(found, int) else 0
+
+
 def shows(obj: Obj, path: str, *, value: Any = None) -> Evidence:
     """Evidence read from an object: path as kubectl spells it (".spec.replicas", "...[0]..."), value found there.
 

@@ -88,6 +88,20 @@ def _in_namespace(view: View, policy: Obj, peer: Mapping[str, Any], pod: Obj) ->
     return selects(wanted, {**known, **(labels(space) if space else {})})
 
 
+def idle_spaces(view: View, rule: Mapping[str, Any], direction: Direction) -> str:
+    """The labels that a rule asks of namespaces and that none has ("team=web"); "" where one does, or is not known."""
+    listed = view.try_list("namespaces")
+    for peer in rule.get("from" if direction == "Ingress" else "to") or []:
+        pairs = dig(peer, "namespaceSelector.matchLabels", {})
+        if pairs and listed and not any(selects(peer["namespaceSelector"], _labelled(s)) for s in listed):
+            return ",".join(f"{k}={v}" for k, v in pairs.items())
+    return ""
+
+
+def _labelled(space: Obj) -> Mapping[str, str]:
+    return {"kubernetes.io/metadata.name": space["metadata"]["name"], **labels(space)}
+
+
 def _in_block(block: Mapping[str, Any], other: Peer) -> bool | Text:
     """Whether an address lies in a block and in none of its exceptions."""
     if not other.address:

@@ -41,7 +41,8 @@ class Denial:
 
 def denial(line: str) -> Denial | None:
     """The refused call that a log line quotes, None where it quotes none."""
-    match = _DENIED.search(line)
+    # klog's structured lines quote the error, so that its own quotes are escaped.
+    match = _DENIED.search(line.replace('\\"', '"'))
     return Denial(**{k: v or "" for k, v in match.groupdict().items()}) if match else None
 
 

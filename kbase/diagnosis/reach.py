@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from kbase.diagnosis.netpol import Direction, isolating, opens
 from kbase.diagnosis.objects import dig, labels, shows
-from kbase.diagnosis.peers import Peer, fits
+from kbase.diagnosis.peers import Peer, fits, idle_spaces
 from kbase.diagnosis.services import container_ports, ready, selected, target_of
 from kbase.diagnosis.view import View
 from kbase.text import Phrase, Text
@@ -43,6 +43,12 @@ OTHER_PORT = Phrase(
 OTHER_PEER = Phrase(
     "NetworkPolicy {policies} isolates {pod} for {direction}, and no rule names {peer}.",
     "NetworkPolicy {policies} 對 {pod} 隔離 {direction}，沒有規則涵蓋 {peer}。",
+)
+NO_SPACE = Phrase(
+    "NetworkPolicy {policies} isolates {pod} for {direction}, and no rule names {peer}; rule {number} of {policy} is "
+    "for namespaces with label {wants}, which no namespace has.",
+    "NetworkPolicy {policies} 對 {pod} 隔離 {direction}，沒有規則涵蓋 {peer}；{policy} 的第 {number} 條規則要求"
+    "命名空間標籤 {wants}，但沒有任何命名空間有它。",
 )
 DOUBT = Phrase(
     "Whether NetworkPolicy {policy} allows it cannot be told: {why}.",
@@ -194,7 +200,20 @@ def _judged(view: View, direction: Direction, own: Peer, other: Peer, policies: 
         fact = DOUBT(policy=policy["metadata"]["name"], why=why)
         step = Step(ObjectRef.of(policy), fact, (_rule_shown(policy, direction, number),))
         return Side(direction, "unknown", step, ObjectRef.of(policy))
-    return _denied(direction, own, other, policies, near, port[1])
+    denied = _denied(direction, own, other, policies, near, port[1])
+    return (None if near else _of_no_space(view, direction, own, other, policies)) or denied
+
+
+def _of_no_space(view: View, direction: Direction, own: Peer, other: Peer, policies: Objects) -> Side | None:
+    """The first rule whose namespaceSelector selects nothing at all: most likely meant for the other end."""
+    for policy, number, rule in _rules(policies, direction):
+        wants = idle_spaces(view, rule, direction)
+        if wants:
+            ref = ObjectRef.of(policy)
+            facts = {"policies": [p["metadata"]["name"] for p in policies], "pod": own.name, "direction": direction}
+            fact = NO_SPACE(**facts, peer=other.name, policy=ref.name, number=number + 1, wants=wants)
+            return Side(direction, "denied", Step(ref, fact, (_rule_shown(policy, direction, number),)), ref)
+    return None
 
 
 def _rules(policies: Objects, direction: Direction) -> Iterator[tuple[Obj, int, Mapping[str, Any]]]:

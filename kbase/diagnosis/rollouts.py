@@ -7,8 +7,8 @@ from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, condition_path, dig, owned_by, shows
 from kbase.diagnosis.pods import Group
 from kbase.diagnosis.view import View
-from kbase.text import Phrase
-from kbase.types import Evidence, Obj, ObjectRef, Step
+from kbase.text import Phrase, verbatim
+from kbase.types import Action, Evidence, Finding, Obj, ObjectRef, Step
 
 # Reads of consequences.
 ROLLOUT_READS = ("deployments", "replicasets", "statefulsets", "pods")
@@ -18,6 +18,10 @@ _REVISION = "deployment.kubernetes.io/revision"
 STUCK = Phrase(
     "The rollout of revision {new} does not finish ({reason}); revision {old} still serves {ready} of {wanted} pods.",
     "revision {new} 的 rollout 無法完成（{reason}）；revision {old} 仍以 {ready}/{wanted} 個 Pod 提供服務。",
+)
+BACK = Phrase(
+    "Revision {old} still serves; until this is mended you can go back to it: {command}",
+    "revision {old} 仍在服務；修好之前可以先回到它：{command}",
 )
 WAITING = Phrase(
     "With podManagementPolicy OrderedReady, {pod} must be ready before {later} can be created.",
@@ -33,6 +37,17 @@ def consequences(view: View, group: Group) -> tuple[Step, ...]:
     if group.owner.kind == "Deployment":
         return _old_revision(view, group)
     return _later_ordinals(view, group) if group.owner.kind == "StatefulSet" else ()
+
+
+def way_back(finding: Finding) -> tuple[Action, ...]:
+    """Back to the revision that serves, where the chain tells of one and no step goes back already."""
+    stuck = next((s for s in finding.chain if s.fact.phrase is STUCK), None)
+    told = [str(a.text.facts.get("command", "")) for a in finding.next_steps]
+    if stuck is None or any("rollout undo" in command for command in told):
+        return ()
+    old, of = stuck.fact.facts["old"], stuck.about
+    command = verbatim(f"kubectl -n {of.namespace} rollout undo deployment/{of.name} --to-revision={old}")
+    return (Action(BACK(old=old, command=command), changes=True),)
 
 
 def _old_revision(view: View, group: Group) -> tuple[Step, ...]:

@@ -9,6 +9,7 @@ import structlog
 
 from kbase.cluster.reader import Reader
 from kbase.diagnosis.declare import Check
+from kbase.diagnosis.rollouts import way_back
 from kbase.diagnosis.view import Scope, View
 from kbase.errors import Unreadable
 from kbase.text import Phrase
@@ -41,6 +42,7 @@ def run(check: Check, reader: Reader, scope: Scope) -> Outcome:
                     code=check.code,
                     severity=finding.severity or check.severity,
                     notes=finding.notes or check.notes,
+                    next_steps=(*finding.next_steps, *way_back(finding)),
                 )
             )
     except Unreadable:

@@ -96,7 +96,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
             "Pod 指定了另一個節點名稱（{n} 個節點）",
         ),
         (
-            r"ReadWriteOncePod access mode already in-use",
+            r"ReadWriteOncePod access mode(?: already in-use)?",
             "the ReadWriteOncePod volume is in use by another pod ({n} nodes)",
             "ReadWriteOncePod volume 正被其他 Pod 使用（{n} 個節點）",
         ),

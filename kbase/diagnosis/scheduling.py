@@ -11,6 +11,17 @@ from kbase.types import Evidence, Obj, ObjectRef, Objects
 
 CORDONED = Phrase("the node is cordoned (spec.unschedulable)", "節點已被 cordon（spec.unschedulable）")
 TAINT = Phrase("taint {taint} is not tolerated", "未容忍污點（taint）{taint}")
+UNINITIALIZED = Phrase(
+    "taint {taint} is not tolerated; the kubelet sets it and the cloud-controller-manager takes it off once it has "
+    "initialised the node, so that does not run or cannot reach the cloud",
+    "未容忍污點（taint）{taint}；它由 kubelet 設定，cloud-controller-manager 初始化節點後才會移除，"
+    "因此該元件沒有運作或連不上雲端 API",
+)
+AGENT = Phrase(
+    "taint {taint} is not tolerated; the agent that it is named after takes it off once it works on the node, so that "
+    "is not ready there",
+    "未容忍污點（taint）{taint}；同名的 agent 在節點上運作後才會移除它，因此該 agent 在那裡尚未就緒",
+)
 NO_LABEL = Phrase("nodeSelector {wants}: the node has no such label", "nodeSelector {wants}：節點沒有這個標籤")
 OTHER_LABEL = Phrase("nodeSelector {wants}: the node's label is {has}", "nodeSelector {wants}：節點的標籤是 {has}")
 AFFINITY = Phrase(
@@ -44,7 +55,8 @@ _UNREADY = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 # The scheduler stops at these before it compares nodes; they are the volume check's to explain.
 _FOR_CLAIM = re.compile(
     r"persistentvolumeclaim \S+ (?:not found|is being deleted|bound to non-existent)|unbound immediate|"
-    r"didn't find available persistent volumes to bind|unbound PersistentVolumeClaims|waiting for ephemeral volume",
+    r"didn't find available persistent volumes to bind|unbound PersistentVolumeClaims|waiting for ephemeral volume|"
+    r"binding volumes: ",
     re.I,
 )
 
@@ -149,7 +161,15 @@ def _closed(pod: Obj, node: Obj) -> Iterator[Obstacle]:
         words = f"{taint['key']}={taint['value']}" if taint.get("value") else taint["key"]
         words = f"{words}:{taint['effect']}"
         shown = shows(node, f".spec.taints[{i}]", value=words)
-        yield Obstacle(("taint", words), TAINT(taint=words), (shown,), distant=taint["key"] in _UNREADY)
+        said = _taint(taint["key"])(taint=words)
+        yield Obstacle(("taint", words), said, (shown,), distant=taint["key"] in _UNREADY)
+
+
+def _taint(key: str) -> Phrase:
+    """What a taint comes down to: some are marks of a component that has yet to do its work on the node."""
+    if key == "node.cloudprovider.kubernetes.io/uninitialized":
+        return UNINITIALIZED
+    return AGENT if key.endswith("/agent-not-ready") else TAINT
 
 
 def _selector(pod: Obj, node: Obj) -> Iterator[Obstacle]:

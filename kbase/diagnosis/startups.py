@@ -26,7 +26,19 @@ NO_USER = Phrase("user {what} does not exist in the image", "映像檔中沒有�
 TOO_LITTLE_MEMORY = Phrase(
     "the memory limit ({limit}) is too low even to start the process", "記憶體上限（{limit}）低到連程序都無法啟動"
 )
-NAME_TAKEN = Phrase("the runtime still holds a container of that name", "容器執行環境中仍有同名的容器")
+NAME_TAKEN = Phrase(
+    "the runtime still holds a container of that name: an earlier try has not ended, mostly because the node is "
+    "overloaded or its disk slow",
+    "容器執行環境中仍有同名的容器：先前的嘗試還沒有結束，多半是節點負載過高或磁碟太慢",
+)
+NO_APPARMOR = Phrase("AppArmor profile {what} is not loaded on the node", "節點上沒有載入 AppArmor profile {what}")
+NO_SECCOMP = Phrase(
+    "seccomp profile {what} cannot be read on the node ({why})", "節點上無法讀取 seccomp profile {what}（{why}）"
+)
+NO_HOST_PATH = Phrase(
+    "the runtime cannot make {what} on the node, whose file system is read-only there (a hostPath volume)",
+    "容器執行環境無法在節點上建立 {what}，該處的檔案系統是唯讀的（hostPath volume）",
+)
 HOOK = Phrase("its postStart hook fails: {what}", "它的 postStart hook 失敗：{what}")
 
 # In order: a message often wraps a general complaint around the precise one.
@@ -35,6 +47,10 @@ _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
     for pattern, phrase in (
         (r"chdir to cwd \(\"?(?P<what>[^\")]+)", NO_DIRECTORY),
         (r"(?P<what>[^:]*mount[^:]*)(?::[^:]*)*: (?:not a directory|is a directory)", MOUNT_KIND),
+        (r"apparmor profile not found (?P<what>\S+)", NO_APPARMOR),
+        (r"enforce AppArmor: profile \"(?P<what>[^\"]+)\" is not loaded", NO_APPARMOR),  # kubelets before 1.30
+        (r"cannot load seccomp profile \"(?P<what>[^\"]+)\":.*: (?P<why>[^:]+)$", NO_SECCOMP),
+        (r"failed to mkdir \"?(?P<what>[^\":]+)\"?: .*read-only file system", NO_HOST_PATH),
         (r"(?P<what>\S+): read-only file system", READ_ONLY),
         (r"exec: \\?\"(?P<what>[^\"\\]+)\\?\": executable file not found", NOT_IN_PATH),
         (r"(?:exec|stat):? \\?\"?(?P<what>[^\"\\: ]+)\\?\"?: (?:stat [^:]+: )?no such file or directory", NO_FILE),
@@ -59,5 +75,6 @@ def start_fault(said: str, command: str, limit: str = "?") -> Text:
     """
     for pattern, phrase in _SAID:
         if match := pattern.search(said):
-            return phrase(limit=limit, what=(match.groupdict().get("what") or command).strip())
+            named = match.groupdict()
+            return phrase(limit=limit, why=named.get("why") or "?", what=(named.get("what") or command).strip())
     return verbatim(said[-_MAX_SAID:])

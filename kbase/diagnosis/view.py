@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from kbase.cluster.backend import having
 from kbase.cluster.reader import Reader
-from kbase.errors import Partly, Unreadable
+from kbase.errors import Partly, Unreadable, UnreadReason
+from kbase.text import Text
 from kbase.types import Gap, Obj, ObjectRef, Objects
 
 T = TypeVar("T")
@@ -167,11 +168,15 @@ class View:
             with suppress(Unreadable):  # what cannot be listed everywhere may be readable in the namespace
                 self.reader.list(resource)
 
+    def left_out(self, reason: UnreadReason, why: Text) -> None:
+        """Notes what the check left out by itself."""
+        self.gaps.append(Gap.of_check(self.code, reason, why))
+
     def _noted(self, read: Callable[[], T]) -> T:
         try:
             return read()
         except Unreadable as why:
-            gap = Gap(self.code, why.reason, why.detail, why.verb, why.resource, why.namespace)
+            gap = Gap(self.code, why.reason, why.detail, why.verb, why.resource, why.namespace, why.why)
             if gap not in self.gaps:
                 self.gaps.append(gap)
             raise

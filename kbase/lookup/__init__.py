@@ -1,6 +1,7 @@
 """Questions of fact, answered from the API: what is asked for, in which file, and how what is found is handed on.
 
-The modules of this folder are the registry: each kind of lookup is one file with one `Lookup`.
+The modules of this folder are the registry: each kind of lookup is one file with one `Lookup`, or with one `Worded` for
+questions that hold more words than those of the closed wording.
 """
 
 import importlib
@@ -79,6 +80,36 @@ def lookup(
 ) -> Callable[[Look], Lookup]:
     """Declares a function of (View, Asked, Place) as a lookup."""
     return lambda look: Lookup(rank, tuple(names), in_namespace, fits, look)
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A lookup for questions that one phrase tells, whatever else they say.
+
+    asks: whether a question does, read in the Simplified script.  names: groups of kinds; of each group the first kind
+    that has an object of a name in the question gives it, letter for letter.  look: gets the view, the question and
+    the objects found; None where it cannot answer after all.  certain: whether the wording alone tells, so that what
+    cannot be read is said; otherwise the question may well be another.
+    """
+
+    asks: Callable[[str], bool]
+    names: tuple[tuple[str, ...], ...]
+    look: Callable[[View, str, tuple[ObjectRef, ...]], Result | None] = field(repr=False, compare=False)
+    certain: bool = True
+
+
+def worded(
+    *, asks: Callable[[str], bool], names: Sequence[tuple[str, ...]], certain: bool = True
+) -> Callable[[Callable[[View, str, tuple[ObjectRef, ...]], Result | None]], Worded]:
+    """Declares a function of (View, question, objects) as a lookup for questions of one wording."""
+    return lambda look: Worded(asks, tuple(names), look, certain)
+
+
+@cache
+def all_worded() -> tuple[Worded, ...]:
+    """Every lookup of the folder for questions of one wording, by the name of its file."""
+    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Worded))
 
 
 @cache

@@ -76,7 +76,9 @@ def _of(view: View, pod: Obj, *, previous: bool) -> Result:
     if not text and previous:  # the kubelet keeps the log of one earlier run only, and not for ever
         previous, text = False, view.logs(ref.namespace, ref.name, name)
     for gap in (g for g in view.gaps if text is None and g.resource == "pods/log"):
-        raise Unreadable(gap.reason, gap.verb, gap.resource, gap.namespace, gap.detail)  # it may well say something
+        raise Unreadable(
+            gap.reason, gap.verb, gap.resource, gap.namespace, gap.detail, gap.why
+        )  # it may well say something
     lines = [line for line in (text or "").splitlines() if line.strip()][-_MOST_LINES:]
     shown = _command(ref, name, previous=previous)
     seen = Evidence(ref, "log --previous" if previous else "log", "\n".join(lines), shown)

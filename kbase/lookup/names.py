@@ -15,6 +15,7 @@ from kbase.types import ObjectRef
 Share = Callable[[str], float]
 # Objects refer to these by name, whether or not they exist: the name is compared as it is written, nothing is read.
 _REFERRED = ("configmaps", "serviceaccounts", "persistentvolumeclaims")
+_USED = ("persistentvolumeclaims", "configmaps")  # what pods use by name
 _BY_VALUE: dict[str, tuple[str, ...]] = dict.fromkeys(
     ("pods", "deployments", "statefulsets", "daemonsets", "jobs", "cronjobs"), _REFERRED
 )
@@ -75,6 +76,8 @@ class Names:
             kinds = ("nodes", *kinds) if not lookup.in_namespace else ("nodes",)
         elif lookup.in_namespace and candidate.slot == "in" and not candidate.kind:
             return []  # "in shop" can only be a namespace
+        if self.asked.ask == "who" and not candidate.kind:
+            kinds = (*_USED, *kinds)
         for plural in dict.fromkeys(kinds):
             found = [m.ref for m in mentioned(candidate.word, self._listed(plural, namespace), fuzzy=False)]
             if whole := [r for r in found if _same(r.name, candidate.word)]:

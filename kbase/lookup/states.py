@@ -23,7 +23,9 @@ ROLE = Phrase("role {role}", "角色 {role}")
 
 _REPLICATED = {"Deployment": "status.readyReplicas", "StatefulSet": "status.readyReplicas"}
 _REPLICATED |= {"ReplicaSet": "status.readyReplicas", "DaemonSet": "status.numberReady"}
-_WORDS = {  # Chinese words for states, folded to Simplified
+_WORDS = {  # other words for states, the Chinese ones folded to Simplified
+    **dict.fromkeys(("crashloop", "crashlooping", "crash-looping", "crash looping", "crash-loop"), "crashloopbackoff"),
+    **dict.fromkeys(("crash loop", "crashlooped", "crashing"), "crashloopbackoff"),
     **dict.fromkeys(("正在运行", "运行中", "执行中", "正在执行", "在跑", "正在跑", "跑着"), "running"),
     **dict.fromkeys(("终止中", "正在终止", "删除中", "正在删除"), "terminating"),
     **dict.fromkeys(("暂停", "已暂停", "被暂停", "停用"), "suspended"),

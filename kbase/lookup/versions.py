@@ -21,13 +21,18 @@ def _fits(asked: Asked) -> bool:
         or asked.target == "nodes"
         or {c.word for c in asked.names} & {"kubelet", "server"}
     )
-    known = {c.word for c in asked.names} <= {"kubelet", "server", "api", "kubernetes", "k8s", "apiserver"}
+    known = not _others(asked) or asked.target == "nodes"
     return (
         asked.has("version")
         and bool(about)
         and known
         and {*asked.facets} <= {"version", "everything", "kubernetes", "phase"}
     )
+
+
+def _others(asked: Asked) -> set[str]:
+    """The words that may name a node."""
+    return {c.word for c in asked.names} - {"kubelet", "server", "api", "kubernetes", "k8s", "apiserver"}
 
 
 @lookup(fits=_fits, names=(), rank=0)
@@ -39,7 +44,9 @@ def versions(view: View, asked: Asked, place: Place) -> Result | None:
             return None
         seen = Evidence(ObjectRef("APIServer", "", "version"), "gitVersion", version, _SERVER_COMMAND)
         return Result(SERVER(version=version), seen, _SERVER_COMMAND)
-    nodes = view.list("nodes")
+    nodes = [n for n in view.list("nodes") if not _others(asked) or n["metadata"]["name"] in _others(asked)]
+    if not nodes:
+        return None
     path = ".status.nodeInfo.kubeletVersion"
     found = Counter(dig(n, path[1:], "") for n in nodes)
     said = [f"{v} ({n})" if v else NOT_TOLD() for v, n in found.most_common()]

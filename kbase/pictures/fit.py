@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, dig, measured, shows
-from kbase.diagnosis.placement import PLACEMENT_READS, Room, per_node, room
+from kbase.diagnosis.placement import PLACEMENT_READS, Room, per_node
 from kbase.diagnosis.scheduling import Obstacle, requests, unscheduled, waits_for_claim
 from kbase.diagnosis.view import View
 from kbase.pictures import Subject, drawing
@@ -36,7 +36,7 @@ _MAIN = ("cpu", "memory")
 def fit(view: View, subject: Subject) -> Iterator[Fit]:
     """For the first finding about a pod that the scheduler refuses: its nodes, where one is known to refuse it."""
     pod = next(_refused(view, subject), None)
-    space = room(view) if pod else None
+    space = subject.room(view) if pod else None
     if not pod or not space or not space.nodes:
         return
     found = per_node(view, pod, space)

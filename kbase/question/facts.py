@@ -19,12 +19,13 @@ _USED = ("persistentvolumeclaims", "configmaps", "serviceaccounts")  # what pods
 _EDGE = r"(?:(?<![\w/.-])(?=[\w])|(?<=[\w])(?![\w/-]|\.\w))"
 _ASKS: tuple[Ask, ...] = ("count", "where", "who", "list", "exists")
 _INSIDE = re.compile(r"[\w/.-]\w|\w[\w/-]", re.ASCII)
+_USES = re.compile(r"\b(?:uses?|using|mounts?)\b|用|挂载|引用", re.I)
 _BARE = frozenset({"count", "list", "who"})  # what follows these is what is asked for, not a name
 
 # A question that holds one of these needs no "which": "pods with label app=web", "the owner of web".
 _IMPLIES_LIST = frozenset(
     {"owner", "sums", "age", "version", "replicas", "label", "annotation", "image", "latest image", "group"}
-    | {"order oldest", "order newest", "restarts most", "restarts never", "logs"}
+    | {"order oldest", "order newest", "restarts most", "restarts never", "logs", "last run"}
 )
 # What asks about this cluster even where no object is named.
 _TELLING = frozenset(("everything", "kubernetes", "version", "order oldest", "order newest", "restarts most"))
@@ -56,7 +57,7 @@ def asked_of(text: str) -> Asked | None:
     """What a question of fact asks; None for any other question, and for one with a word that is not understood."""
     left = simplified(unicodedata.normalize("NFKC", text)).strip()
     left = re.sub(r"[`\"'“”‘’「」『』<>]", " ", left.replace("’s ", " ").replace("'s ", " "))
-    left = re.sub(r"\s+", " ", left)
+    left = re.sub(r"\b(what|who|where)s\b", r"\1 is", re.sub(r"\s+", " ", left), flags=re.I)
     facets: dict[str, str] = {}
     spans: dict[str, int] = {}
     chinese = re.search(r"[\u3400-\u9fff]", left)
@@ -81,7 +82,12 @@ def asked_of(text: str) -> Asked | None:
         return None  # an English word that stands where no name stands
     if ask == "who" and not target and any(c.kind in _USED for c in names):
         target = "pods"  # "who uses claim data"
+    if ask == "who" and not target and not facets.keys() - {"who", "everything"} and _USES.search(left):
+        target = "pods"  # "who uses data"
     rest = {k: v for k, v in facets.items() if k not in _ASKS}
+    kinds_named = [c.kind for c in names if c.kind and c.kind != "namespaces"]
+    if ask == "exists" and not target and len(kinds_named) == 1:
+        target = kinds_named[0]  # "is there a Service checkout"
     if not names and ((not rest and _CONCEPT.search(left)) or (not _TELLING & {*rest} and _DEFINITION.search(left))):
         return None
     return Asked(text, ask, target, kinds, rest, names)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from kbase.cluster.resources import BY_KIND, RESOURCES
+from kbase.cluster.resources import BY_KIND, RESOURCES, spelled
 from kbase.diagnosis.examine import by_wording
 from kbase.diagnosis.objects import owned_by
 from kbase.diagnosis.view import View
@@ -41,6 +41,7 @@ _OWNING = ("deployments", "statefulsets", "daemonsets", "cronjobs", "jobs")
 _NAME_LIKE = re.compile(r"(?<![\w./<-])[a-z][a-z0-9]*(?:-[a-z0-9]+)+(?![\w/])")
 # Names that controllers make end so: https://github.com/kubernetes/apimachinery/blob/master/pkg/util/rand/rand.go
 _MADE = re.compile(r"-[bcdfghjklmnpqrstvwxz2456789]{5}$")
+_MOST_PODS = 20  # looked up one by one for an owner of an unknown kind
 _FEW = 3  # names looked for one by one; namespaces of a name in which its surroundings are read
 
 
@@ -64,7 +65,9 @@ def names_for(text: str, kinds: tuple[str, ...], view: View, namespace: str | No
         names.have_services()
         return names.known()
     first = {*asked, *(_INSIDE if namespace else _ANYWHERE)}
-    names.look(p for p in NAMED_KINDS if p in first)
+    # A kind that people seldom call by name (a Gateway, a volume) is meant where the question says its name.
+    others = [k for k in kinds if k not in NAMED_KINDS and k in {r.plural for w in _tokens(text) if (r := spelled(w))}]
+    names.look([*(p for p in NAMED_KINDS if p in first), *others])
     if namespace:
         names.look_at_owners(namespace)
     if not names.settled() and "statefulsets" not in names.read:
@@ -75,7 +78,8 @@ def names_for(text: str, kinds: tuple[str, ...], view: View, namespace: str | No
         names.look_beside()
         return names.known()
     names.look(p for p in NAMED_KINDS if p not in names.read)
-    return [*names.known(), *_owners(view, namespace)]
+    known = [*names.known(), *_owners(view, namespace)]
+    return known if names.mentioned() else [*known, *_custom_owners(text, view, namespace)]
 
 
 def _asked(text: str, kinds: tuple[str, ...]) -> set[str]:
@@ -155,7 +159,10 @@ class _Names:
 
     def known(self) -> list[ObjectRef]:
         """All that was read, the namespaces of it among it, each once."""
-        refs = [r for p in NAMED_KINDS for r in self.read.get(p, [])] + self.more
+        refs = [
+            r for p in (*NAMED_KINDS, *(k for k in self.read if k not in NAMED_KINDS)) for r in self.read.get(p, [])
+        ]
+        refs += self.more
         spaces = dict.fromkeys(r.namespace for r in refs if r.namespace)
         inside = [] if "namespaces" in self.read else [ObjectRef("Namespace", "", s, "v1") for s in spaces]
         return list(dict.fromkeys([*refs, *inside]))
@@ -185,6 +192,14 @@ def _owners(view: View, namespace: str | None) -> list[ObjectRef]:
         return []
     owners = (owner_of(view, pod) for pod in view.some("pods", namespace) or [])
     return list(dict.fromkeys(o for o in owners if o.kind != "Pod" and o.kind in BY_KIND))
+
+
+def _custom_owners(text: str, view: View, namespace: str | None) -> list[ObjectRef]:
+    """Workloads of kinds of controllers' own (an Argo Rollout), known by the pods whose names begin with their name."""
+    words = tuple(f"{word}-" for word in _tokens(text))
+    pods = [p for p in view.some("pods", namespace) or [] if p["metadata"]["name"].startswith(words)]
+    owners = (owner_of(view, pod) for pod in pods[:_MOST_PODS])
+    return list(dict.fromkeys(o for o in owners if o.kind not in BY_KIND))
 
 
 def _ref(plural: str, obj: Obj) -> ObjectRef:

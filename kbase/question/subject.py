@@ -1,17 +1,21 @@
 """What a question is about in this cluster: objects, a namespace, kinds; and names that do not exist here."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from kbase.cluster.resources import BY_KIND, RESOURCES
+from kbase.cluster.resources import BY_KIND, RESOURCES, spelled
 from kbase.diagnosis.view import View
+from kbase.question.alone import alone
 from kbase.question.entities import Mention, kinds_in, mentioned, nearest
 from kbase.question.names import NAMED_KINDS, formed_like_names, names_for
 from kbase.types import Intent, ObjectRef
 
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet"})
-# A word in this share of all passages is vocabulary ("api", "node"), not by itself the name of an object.
+# A word in this share of all passages is vocabulary ("api", "node"): the name of an object only where it stands alone.
 _COMMON = 0.02
+_MOST_PARTLY = 6  # objects whose names begin with a word: more are a family, not what was meant
+_WORD = re.compile(r"(?<![\w/.-])[a-z][a-z0-9]{2,}(?![\w/.-])")
 _ABOUT_LIVE: frozenset[Intent] = frozenset({"troubleshoot", "status", "other"})
 
 
@@ -29,13 +33,17 @@ class Missing:
 
 @dataclass(frozen=True)
 class Subject:
-    """namespace: where to look, None = everywhere.  guessed: mentions that are not letter for letter."""
+    """namespace: where to look, None = everywhere.  guessed: mentions that are not letter for letter.
+
+    unread: words that stand as names do, where what would tell whether they are names could not be read.
+    """
 
     targets: tuple[ObjectRef, ...] = ()
     namespace: str | None = None
     kinds: tuple[str, ...] = ()
     guessed: tuple[Mention, ...] = ()
     missing: tuple[Missing, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 def subject_of(
@@ -61,17 +69,37 @@ def subject_of(
     if not namespace:
         found = [m for m in found if m.ref.namespace in spaces] or found
     context = bool(namespace or kinds or spaces)
-    found = [m for m in found if context or "-" in m.ref.name or share(m.ref.name) < _COMMON]
-    found = _of_kinds(found, kinds)
+    found = [
+        m
+        for m in found
+        if context or "-" in m.ref.name or share(m.ref.name) < _COMMON or (m.exact and alone(text, m.ref.name))
+    ]
+    found = _of_kinds(found, kinds) or _partly(text, names)
     unread = any(g.resource in NAMED_KINDS and g.reason != "absent_api" for g in view.gaps)
     # What could not be listed may well hold the name; only of a complete list may it be said to be missing.
     unknown = _missing(text, found, names, share) if not found and not unread else ()
     inside = namespace or (spaces[0] if spaces and not found else None)
     if inside and not found and (not kinds or "namespaces" in kinds) and not namespace:
         found = [Mention(r, True, r.name) for r in names if r.kind == "Namespace" and r.name == inside]
-    return Subject(
-        tuple(m.ref for m in found), inside, kinds, tuple(m for m in found if not m.exact), () if inside else unknown
-    )
+    guessed = tuple(m for m in found if not m.exact)
+    words = _like_names(text, share) if unread and not found else ()
+    return Subject(tuple(m.ref for m in found), inside, kinds, guessed, () if inside else unknown, words)
+
+
+def _like_names(text: str, share: Callable[[str], float]) -> tuple[str, ...]:
+    """The words of a text that stand as names do and are no vocabulary of the notes."""
+    words = (w for w in dict.fromkeys(_WORD.findall(text.lower())) if not spelled(w) and alone(text, w))
+    return (*formed_like_names(text), *(w for w in words if share(w) < _COMMON))
+
+
+def _partly(text: str, names: Iterable[ObjectRef]) -> list[Mention]:
+    """The workloads and Services whose names begin with a word that stands alone: "is auth ok?" of auth-api."""
+    served = [r for r in names if (r.kind in _WORKLOADS and r.kind != "ReplicaSet") or r.kind == "Service"]
+    for word in dict.fromkeys(_WORD.findall(text.lower())):
+        found = [Mention(r, False, word) for r in served if r.name.startswith(f"{word}-")]
+        if found and not spelled(word) and len({m.ref.name for m in found}) <= _MOST_PARTLY and alone(text, word):
+            return found
+    return []
 
 
 def subject_at(view: View, refs: Iterable[ObjectRef], kinds: tuple[str, ...] = ()) -> Subject:

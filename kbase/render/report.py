@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from kbase.cluster.pasted import PASTED
 from kbase.cluster.resources import kubectl
-from kbase.compose.diagnosis import ABSENT, CHANGES, REASONS, not_pasted, shown_value, would_tell
+from kbase.compose.diagnosis import ABSENT, CHANGES, shown_value, would_tell
+from kbase.compose.gaps import REASONS, detail, not_pasted
 from kbase.diagnosis.relate import Fault, faults
 from kbase.script import Lang
 from kbase.text import Phrase, verbatim
@@ -94,7 +95,7 @@ def _gaps(gaps: Sequence[Gap], lang: Lang) -> Iterator[str]:
     yield from (f"- {line}" for line in not_pasted(gaps, lang))
     wanted: dict[tuple[str, str], list[str]] = {}
     for gap in (g for g in gaps if not g.detail.endswith(PASTED)):
-        wanted.setdefault((gap.detail, gap.reason), []).append(gap.check)
-    for (detail, reason), checks in wanted.items():
+        wanted.setdefault((detail(gap, lang), gap.reason), []).append(gap.check)
+    for (said, reason), checks in wanted.items():
         why = REASONS[reason]().render(lang)
-        yield "- " + GAP(checks=", ".join(dict.fromkeys(checks)), detail=verbatim(detail), reason=why).render(lang)
+        yield "- " + GAP(checks=[*dict.fromkeys(checks)], detail=verbatim(said), reason=why).render(lang)

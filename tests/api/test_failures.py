@@ -129,7 +129,8 @@ def test_a_body_of_the_limit_is_read(client):
 def test_no_index_is_503(serve, tmp_path):
     """Without an index every route but /healthz says so, and how to build one."""
     client = serve(data_dir=tmp_path)
-    for reply in (client.get("/readyz"), client.post("/v1/ask", json={"question": "hi"}), client.get("/v1/notes")):
+    asked = client.post("/v1/ask", json={"question": "what is a pod?"})
+    for reply in (client.get("/readyz"), asked, client.get("/v1/notes")):
         assert "kbase ingest" in error(reply, 503, "no_index")["hint"]
     assert client.get("/healthz").status_code == 200
 

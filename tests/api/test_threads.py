@@ -80,6 +80,18 @@ def test_an_export_reads_without_kbase(client):
         assert piece in reply.text
 
 
+def test_one_answer_is_handed_on(client):
+    """With its sources, or as a message in the language of the answer, whoever reads it."""
+    answer = ask(client)
+    client.post("/v1/ask", json={"question": "what is an oven?", "thread": answer["thread"]})
+    whole = client.get(f"/v1/turns/{answer['turn']}/export", headers={"Accept-Language": "en"})
+    assert whole.headers["Content-Type"].startswith("text/markdown")
+    assert (answer["answer"] in whole.text, "what is an oven?" in whole.text) == (True, False)
+    told = client.get(f"/v1/turns/{answer['turn']}/message", headers={"Accept-Language": "zh-TW"})
+    assert told.headers["Content-Type"].startswith("text/plain")
+    assert told.text.startswith(f"{OVEN}\n\nRoot cause: ")
+
+
 def test_the_last_word_on_an_answer_counts(client):
     """helpful, then not_helpful with a reason, then taken back."""
     answer = ask(client)
@@ -116,6 +128,8 @@ def test_nobody_sees_the_threads_of_others(two):
         client.delete(path, headers=BOB),
         client.get(f"/v1/turns/{turn}", headers=BOB),
         client.get(f"/v1/turns/{turn}/stream", headers=BOB),
+        client.get(f"/v1/turns/{turn}/export", headers=BOB),
+        client.get(f"/v1/turns/{turn}/message", headers=BOB),
         client.post("/v1/feedback", headers=BOB, json={"turn": turn, "value": "helpful"}),
         client.post("/v1/ask", headers=BOB, json=question),
         client.post("/v1/ask/stream", headers=BOB, json=question),

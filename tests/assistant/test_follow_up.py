@@ -7,6 +7,7 @@ from kbase.assistant.wording import compared, instead, leaning, ordinal, other_l
 from kbase.types import ObjectRef
 
 WHY = {"en": "why does oven restart?", "zh-TW": "oven 為什麼一直重啟？", "zh-CN": "oven 为什么一直重启？"}
+FIX = {"en": "how do I fix it?", "zh-TW": "那怎麼修？", "zh-CN": "那怎么修？"}
 ABOUT = {
     "en": "About `deploy/bakery/oven`:",
     "zh-TW": "關於 `deploy/bakery/oven`：",
@@ -43,6 +44,46 @@ def test_the_logs(talk, lang, follow_up):
     evidence = second.answer.evidence[0]
     assert evidence.path.startswith("log")
     assert evidence.command.startswith("kubectl -n bakery logs oven-")
+
+
+@pytest.mark.parametrize(
+    ("lang", "follow_up", "said"),
+    [
+        ("en", "since when?", "The earliest sign of it"),
+        ("en", "when did it start?", "The earliest sign of it"),
+        ("zh-TW", "從什麼時候開始的", "看得到的最早跡象"),
+        ("zh-CN", "多久了", "看得到的最早迹象"),
+    ],
+)
+def test_since_when(talk, lang, follow_up, said):
+    """The earliest sign with its time, for the same object; the next question still knows what it is about."""
+    _, second, third = talk(WHY[lang], follow_up, FIX[lang])
+    assert second.understood == third.understood == ABOUT[lang]
+    assert said in second.answer.markdown
+    assert third.answer.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("what can you do?", "I answer questions"),
+        ("你好", "我根據筆記"),
+        ("hi", "For example"),
+        ("你能做什么", "例如可以问"),
+    ],
+)
+def test_a_greeting_and_what_it_can_do(talk, text, said):
+    """Said in a few lines with examples; it is no failed search."""
+    (reply,) = talk(text)
+    assert said in reply.answer.markdown
+    assert reply.answer.abstain_reason is None
+
+
+@pytest.mark.parametrize("text", ["its broken", "help, nothing works", "壞掉了啦"])
+def test_something_is_broken(talk, text):
+    """With a cluster it is looked at as a whole."""
+    (reply,) = talk(text)
+    assert len(reply.answer.findings) > 1
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ from kbase.checks.pdb_blocking import pdb_blocking
 from kbase.diagnosis.runner import run
 from kbase.diagnosis.view import Scope
 from tests.checks.saying import assert_honest_when_forbidden, only, said, text_of
-from tests.clusters import cluster_from
+from tests.clusters import ObjectsReader, cluster_from
+from tests.scenarios.build import cluster_of
 
 
 def budget(forbid=(), **status):
@@ -43,3 +44,23 @@ def test_budgets_with_room_without_pods_or_with_old_status_are_clean():
 def test_forbidden_is_never_clean():
     """Each read forbidden in turn: not clean."""
     assert_honest_when_forbidden(pdb_blocking, lambda forbid: budget(forbid, currentHealthy=1), Scope())
+
+
+def test_two_budgets_for_one_pod_block_every_eviction_of_it():
+    """The eviction API refuses a pod with two budgets, although each of them would allow it."""
+    free = {"currentHealthy": 2, "desiredHealthy": 1, "expectedPods": 2, "disruptionsAllowed": 1}
+    both = [
+        {
+            "kind": "PodDisruptionBudget",
+            "metadata": {"name": n},
+            "spec": {"maxUnavailable": 1, "selector": s},
+            "status": free,
+        }
+        for n, s in (("api", {"matchLabels": {"app": "api"}}), ("every", {}))
+    ]
+    made = cluster_of({"run": {"api": {"replicas": 2}}, "objects": both})
+    (finding,) = run(pdb_blocking, made, Scope()).findings
+    for lang in ("en", "zh-TW", "zh-CN"):
+        assert "api, every" in finding.cause.render(lang) or "api、every" in finding.cause.render(lang)
+    hidden = run(pdb_blocking, ObjectsReader(made.objects, frozenset({"pods"})), Scope())
+    assert (hidden.state, [g.resource for g in hidden.gaps]) == ("not_checked", ["pods"])

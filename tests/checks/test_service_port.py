@@ -5,6 +5,7 @@ from kbase.diagnosis.runner import run
 from kbase.diagnosis.view import Scope
 from tests.checks.saying import assert_honest_when_forbidden, found, only, said
 from tests.clusters import cluster_from
+from tests.scenarios.build import cluster_of
 
 
 def cluster_with(file: str, *, service: dict | None = None, containers: list | None = None):
@@ -89,3 +90,15 @@ def test_forbidden_is_never_clean():
     assert_honest_when_forbidden(
         service_port, lambda forbid: cluster_from("services/port_name.yaml", forbid=forbid), Scope()
     )
+
+
+def test_a_second_workload_behind_the_service_is_named():
+    """Half of the connections go to pods that do not have the port; those without declared ports may well have it."""
+    api, worker = {"labels": {"part": "back"}}, {"labels": {"part": "back"}, "port": 9100}
+    service = {"services": {"api": {"selector": {"part": "back"}}}}
+    (finding,) = run(service_port, cluster_of({"run": {"api": api, "worker": worker}, **service}), Scope()).findings
+    assert finding.severity == "warning"
+    for lang in ("en", "zh-TW", "zh-CN"):
+        assert "Deployment worker" in finding.cause.render(lang)
+    quiet = worker | {"port": None}
+    assert run(service_port, cluster_of({"run": {"api": api, "worker": quiet}, **service}), Scope()).state == "clean"

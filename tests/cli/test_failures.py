@@ -67,7 +67,7 @@ def test_bad_usage_is_status_2(cli, args, lang):
 def test_no_index_is_status_4(cli, monkeypatch, tmp_path, lang):
     """Without an index: status 4 and the command that builds one."""
     monkeypatch.setenv("KBASE_DATA_DIR", str(tmp_path / "empty"))
-    for args in (("ask", "hi", *NONE), ("notes", "list"), ("serve", *NONE)):
+    for args in (("ask", "what is a pod?", *NONE), ("notes", "list"), ("serve", *NONE)):
         ended = cli(*args, lang=lang)
         assert ended.status == 4
         assert "kbase ingest" in ended.err
@@ -82,7 +82,7 @@ def test_an_index_of_another_kind_is_status_4(cli, monkeypatch, data_dir, tmp_pa
     for manifest in (tmp_path / "data").rglob("manifest.json"):
         manifest.write_text('{"format": 99}')
     monkeypatch.setenv("KBASE_DATA_DIR", str(tmp_path / "data"))
-    ended = cli("ask", "hi", *NONE)
+    ended = cli("ask", "what is a pod?", *NONE)
     assert ended.status == 4
     assert "--rebuild" in ended.err
     one_line(ended, "en")
@@ -102,7 +102,7 @@ def test_an_unreachable_cluster_is_status_3(cli, tmp_path, lang):
 def test_a_broken_setting_names_the_variable(cli, monkeypatch):
     """A setting that cannot be used is named with what it has to be."""
     monkeypatch.setenv("KBASE_DEADLINE_S", "soon")
-    ended = cli("ask", "hi", *NONE)
+    ended = cli("ask", "what is a pod?", *NONE)
     assert (ended.status, "KBASE_DEADLINE_S" in ended.err) == (2, True)
     one_line(ended, "en")
 
@@ -115,7 +115,7 @@ def test_a_fault_of_ours_is_one_line(cli, monkeypatch, lang):
         raise RuntimeError("boom\nsecond line")
 
     monkeypatch.setattr("kbase.bootstrap.build", broken)
-    ended = cli("ask", "hi", *NONE, lang=lang)
+    ended = cli("ask", "what is a pod?", *NONE, lang=lang)
     assert ended.status == 2
     assert "RuntimeError" in ended.err
     assert "KBASE_DEBUG=1" in ended.err

@@ -50,3 +50,20 @@ def test_no_taiwan_word_is_left(path):
     """The body of every note, converted, has none of the Taiwan words above."""
     body = to_mainland(path.read_text(encoding="utf-8").split("---\n", 2)[2])
     assert not [word for word in TAIWAN.split() if word in body]
+
+
+@pytest.mark.parametrize(
+    ("taiwan", "mainland"),
+    [
+        ("節點核心 log 出現", "节点内核日志出现"),
+        ("Pod 的核心參數", "Pod 的内核参数"),
+        ("共用同一個核心", "共用同一个内核"),
+        ("2 個核心", "2 核"),
+        ("一個核心每秒", "一个核每秒"),
+        ("核心群組只寫 `v1`", "核心组只写 `v1`"),
+        ("被拒絕執行 list pods", "被拒绝执行 list pods"),
+    ],
+)
+def test_words_with_several_meanings(taiwan, mainland):
+    """The kernel, a core of a CPU and the core of an API are three words in the Mainland."""
+    assert to_mainland(taiwan) == mainland

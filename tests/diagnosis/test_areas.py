@@ -27,7 +27,7 @@ def test_every_check_has_an_area():
 def test_found_and_clean():
     """The count of root causes by severity, and the objects that were read."""
     shown = rows([POD])
-    assert "1 errors" in shown["Workloads"]
+    assert "1 error " in shown["Workloads"]
     assert "7 Pod" in shown["Workloads"]
     assert "nothing found" in shown["Nodes"]
 

@@ -60,7 +60,8 @@ def test_what_may_not_be_listed_is_not_zero(data_dir, question):
     told = answer(data_dir, question, forbid=("pods",))
     assert told.abstain_reason == "not_permitted"
     assert {g.reason for g in told.not_checked} == {"forbidden"}
-    assert all(word in told.markdown for word in ("list", "pods"))
+    assert "pods" in told.markdown
+    assert "list" in told.markdown or "列出" in told.markdown
     assert "0" not in told.markdown
 
 

@@ -66,6 +66,31 @@ def test_vocabulary_is_not_taken_for_a_name():
     assert names(subject("why does service api fail")[0]) == {"Service web/api"}
 
 
+@pytest.mark.parametrize(
+    "text", ["why is api failing?", "what is wrong with api?", "api keeps crashing", "api 為什麼一直重啟", "api 挂了"]
+)
+def test_vocabulary_that_is_said_to_fail_is_a_name(text):
+    """Nobody says "why is api failing" of the concept: whose Service has that name means it."""
+    assert names(subject(text)[0]) == {"Service web/api"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["why is the api server failing?", "why does an api fail", "api 版本為什麼會失敗", "why is api access denied"],
+)
+def test_vocabulary_beside_other_words_is_none(text):
+    """With an article or as part of a longer term the word is everyday language again."""
+    assert names(subject(text)[0]) == set()
+
+
+@pytest.mark.parametrize("text", ["is checkout ok?", "checkout 掛了", "why is checkout down"])
+def test_the_beginning_of_a_name_stands_for_it(text):
+    """Where nothing has the whole name; that it was guessed is kept, for the answer to say."""
+    found, _ = subject(text)
+    assert names(found) == {"Deployment shop/checkout-api"}
+    assert {m.words for m in found.guessed} == {"checkout"}
+
+
 def test_a_name_that_does_not_exist_is_reported_with_its_nearest():
     """A word formed like an object's name that nobody knows is missing, not ignored."""
     (missing,) = subject("為什麼 checkout-worker 一直重啟")[0].missing

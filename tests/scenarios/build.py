@@ -254,9 +254,9 @@ class _Made:
         for key, previous in (("log", False), ("previous", True)):
             for container, text in by_container(given.get(key), main).items():
                 self.logs[meta["namespace"], meta["name"], container, previous] = text
-        if message := given.get("unschedulable"):
-            self.event(self.objects[-1], f"FailedScheduling: {message}")
         pod = self.objects[-1]
+        if message := given.get("unschedulable"):
+            self.event(pod, f"FailedScheduling: {message}")
         for line in given.get("events") or []:
             self.event(pod, line)
 

@@ -49,7 +49,8 @@ def drawer(tab):
 def cluster(tab):
     tab.go("#/cluster")
     tab.page.locator(".areas").wait_for()
-    tab.page.evaluate("document.querySelectorAll('details.finding').forEach((d, i) => { d.open = i < 2 })")
+    tab.page.evaluate("document.querySelectorAll('details.finding').forEach(d => { d.open = true })")
+    tab.page.locator(".found .picture svg[role=img]").first.wait_for()
 
 
 def notes(tab):
@@ -77,7 +78,13 @@ def missing(tab):
     tab.page.locator(".turns .problem").wait_for()
 
 
-VIEWS = [empty, answer, ran, pictures, drawer, cluster, notes, search, note, keys, missing]
+def gone(tab):
+    tab.page.route("**/v1/cluster", lambda route: route.abort())
+    tab.page.evaluate("dispatchEvent(new Event('online'))")
+    tab.page.locator(".banner").wait_for()
+
+
+VIEWS = [empty, answer, ran, pictures, drawer, cluster, notes, search, note, keys, missing, gone]
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda v: v.__name__)

@@ -276,6 +276,26 @@ def test_a_service_that_is_started_anew_is_asked_again(tab):
     assert turn.locator(".answer-text").inner_text().count("Root cause") == 1
 
 
+def test_a_service_that_loses_the_question_each_time_is_not_asked_for_ever(tab):
+    """After some tries the page says so, and leaves it to the person to try once more."""
+    asked = []
+
+    def lost(route):
+        asked.append(route.request.url)
+        reply = route.fetch()
+        first, turn = reply.text().split("\n\n")[0], reply.text().split('"turn": "')[1][:32]
+        route.fulfill(response=reply, body=first.replace(turn, "0" * 32) + "\n\n")
+
+    tab.page.route("**/v1/ask/stream", lost)
+    tab.page.fill("#question", WHY)
+    tab.page.keyboard.press("Enter")
+    expect(tab.page.locator(".turn .problem")).to_contain_text("Try again")
+    assert len(asked) == 3
+    tab.page.unroute("**/v1/ask/stream")
+    tab.page.get_by_role("button", name="Try again").click()
+    tab.page.locator(".answer-foot").wait_for()
+
+
 def test_a_busy_service_is_waited_for(tab):
     """503 with `busy` is told in the service's words and tried again."""
     answers = []

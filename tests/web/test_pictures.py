@@ -77,3 +77,23 @@ def test_a_kind_that_the_page_does_not_know_is_left_out(window):
     turn = tab.ask(PATH)
     assert turn.locator(".picture").count() == 0
     assert turn.locator(".answer-text > .chain").count() == 1
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_findings_of_the_cluster_page_are_drawn_once_they_are_opened(window, width):
+    """The same drawing as an answer's, only when somebody looks; its marks open the report's own evidence."""
+    tab = window(width=width)("#/cluster")
+    card = tab.page.locator("details.finding", has=tab.page.locator(".picture.is-fit")).first
+    drawn = card.locator(".picture svg[role=img]")
+    assert drawn.count() == 0
+    card.locator("> summary").click()
+    drawn.wait_for()
+    assert "NodeAffinity" in drawn.locator("desc").text_content()
+    assert card.locator(".node").count() == 0  # what the drawing shows is not listed in the chain once more
+    assert tab.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    card.locator(".picture summary").click()
+    mark = card.locator(".picture td .mark").first
+    name = mark.inner_text()
+    mark.press("Enter")
+    assert name in tab.page.locator("dialog.drawer[open] h2").inner_text()
+    tab.page.keyboard.press("Escape")

@@ -64,12 +64,12 @@ def test_a_cluster_that_shows_nothing_is_said_first(tab):
         report = route.fetch().json()
         route.fulfill(json=report | {"findings": [], "clean": [], "evidence": [], "not_checked": [gap]})
 
-    tab.page.route("**/v1/check", gone)
+    tab.page.route("**/v1/check?*", gone)
     tab.go("#/cluster")
     expect(tab.page.get_by_role("alert")).to_contain_text("Nothing could be checked.")
     expect(tab.page.get_by_role("alert")).to_contain_text("the API server cannot be reached")
     assert tab.page.locator(".area.is-ok").count() == 0
-    tab.page.unroute("**/v1/check")
+    tab.page.unroute("**/v1/check?*")
     tab.page.get_by_role("button", name="Check again").click()
     tab.page.locator("details.finding").first.wait_for()
     assert tab.page.get_by_role("alert").count() == 0
@@ -210,6 +210,8 @@ def test_every_word_of_the_scripts_exists_and_is_used():
         assert key in WORDS, key
     assert words("zh-CN")["nav.cluster"] == "集群"
     assert all(set(words(lang)) == set(WORDS) for lang in LANGS)
+    for key, phrase in WORDS.items():
+        assert {*re.findall(r"\{\w+\}", words("zh-CN")[key])} == {*re.findall(r"\{\w+\}", phrase.en)}, key
 
 
 def test_light_and_dark_follow_the_system_and_can_be_chosen(window):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from kbase.cluster.backend import Budget, Read, project
+from kbase.cluster.backend import NO_LOG, NOT_RECORDED, Budget, Read, project
 from kbase.cluster.recorded import LogKey
 from kbase.cluster.resources import READABLE, Resource
 from kbase.errors import Partly
+from kbase.text import Phrase, Text
 from kbase.types import Json, Obj, Objects
 
 _BY_KIND = {(r.api_version, r.kind): r for r in READABLE.values()}
@@ -19,6 +20,11 @@ _OBSERVED = frozenset(
     {"lastTimestamp", "eventTime", "lastObservedTime", "renewTime", "startedAt", "finishedAt", "creationTimestamp"}
     | {"lastTransitionTime", "lastHeartbeatTime", "lastUpdateTime", "lastProbeTime", "time"}
 )
+ONE_NAMESPACE = Phrase("only namespace {namespaces} recorded", "只錄了命名空間 {namespaces}")
+SOME_NAMESPACES = Phrase("only namespaces {namespaces} recorded", "只錄了命名空間 {namespaces}")
+SINGLE = Phrase("only {n} single {kind} recorded, not all", "只錄了 {n} 個單獨的 {kind}，不是全部")
+NOT_READ = Phrase("it was not recorded; not read: {files}{more}", "沒有錄到；沒有讀的檔案：{files}{more}")
+AND_MORE = Phrase(" and {n} more", " 等，另有 {n} 個")
 _MOST_NAMED = 3  # files
 # Namespaces that every cluster has and that nobody dumps by name: where they are, all namespaces were dumped.
 _EVERY = {"kube-public", "kube-node-lease"}
@@ -186,7 +192,7 @@ class DumpBackend:
         if log is None and self._texts:
             log = self._texts.log(namespace, pod, container, previous)
         if log is None:
-            raise read.failed("error", f"the log of {pod} was not recorded")
+            raise read.failed("error", NO_LOG(pod=pod))
         return None if previous and not log else log
 
     @property
@@ -208,16 +214,16 @@ class DumpBackend:
             return None
         return [] if namespace else [o for objects in lists.values() for o in objects]
 
-    def _why(self, kind: Resource) -> str:
+    def _why(self, kind: Resource) -> Text:
         if spaces := sorted(self._held.lists.get(kind.plural, {})):
-            return f"only {'namespace' if len(spaces) == 1 else 'namespaces'} {', '.join(spaces)} recorded"
+            return (ONE_NAMESPACE if len(spaces) == 1 else SOME_NAMESPACES)(namespaces=spaces)
         single = len(self._some(kind, None)[0])
         if single:
-            return f"only {single} single {kind.plural} recorded, not all"
-        return "it was not recorded" + self._unread()
+            return SINGLE(n=single, kind=kind.plural)
+        return self._unread() or NOT_RECORDED()
 
-    def _unread(self) -> str:
-        """The files that were not read: what is missing may stand in one of them."""
+    def _unread(self) -> Text | None:
+        """That there are files that were not read: what is missing may stand in one of them. None without any."""
         files = [f"{name} ({why})" for name, why in self._left.items()]
-        more = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
-        return f"; not read: {', '.join(files[:_MOST_NAMED])}{more}" if files else ""
+        more = AND_MORE(n=len(files) - _MOST_NAMED) if len(files) > _MOST_NAMED else ""
+        return NOT_READ(files=files[:_MOST_NAMED], more=more) if files else None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kbase.compose.contract import object_json, report_json
+from kbase.compose.contract import gap_json, object_json, report_json
 from kbase.core import Kbase
 from kbase.diagnosis.examine import all_seeing
 from kbase.diagnosis.relate import faults
@@ -31,11 +31,11 @@ def examined(kbase: Kbase, alert: Alert, lang: Lang, namespace: str = "") -> dic
     ref = owner(view, labels, namespace)
     space = labels.get("namespace") or namespace
     if ref is None and not space:
-        return {**empty, **unknown, "not_checked": [_gap(g) for g in view.gaps]}
+        return {**empty, **unknown, "not_checked": [gap_json(g, lang) for g in view.gaps]}
     try:
         report = kbase.check([_target(ref)] if ref else [], namespace=None if ref else space or None)
     except BadInput:
-        return {**empty, **unknown, "not_checked": [_gap(g) for g in view.gaps]}
+        return {**empty, **unknown, "not_checked": [gap_json(g, lang) for g in view.gaps]}
     found = faults(report.findings)
     first = found[0].root if found else None
     about = ref or ObjectRef("Namespace", "", space)
@@ -54,7 +54,3 @@ def examined(kbase: Kbase, alert: Alert, lang: Lang, namespace: str = "") -> dic
 
 def _target(ref: ObjectRef) -> str:
     return "/".join(filter(None, [ref.kind.lower(), ref.namespace, ref.name]))
-
-
-def _gap(gap: Any) -> dict[str, Any]:
-    return {"check": gap.check, "reason": gap.reason, "detail": gap.detail}
