@@ -69,65 +69,6 @@ class RuledOutOut(Document):
     evidence: list[str]
 
 
-class FindingOut(Document):
-    """One root cause for one workload or object."""
-
-    code: str
-    severity: Severity | None
-    about: ObjectOut
-    cause: str
-    chain: list[StepOut]
-    ruled_out: list[RuledOutOut]
-    next_steps: list[str]
-    changes_cluster: list[bool] = Field(description="For each next step, whether it alters the cluster; none was run")
-    runs: list[str] = Field(description="Those commands of the next steps that POST /v1/run runs")
-    notes: list[str] = Field(description="/v1/ask: ids of citations; /v1/check: ids of notes")
-    follows_from: int | None = Field(
-        None, description="/v1/check: rank, from 0, of the finding whose consequence it is; null for a root cause"
-    )
-
-
-class GapOut(Document):
-    """Something that could not be looked at."""
-
-    check: str
-    reason: UnreadReason
-    detail: str
-
-
-class ClusterOut(Document):
-    """Which cluster was looked at, and what that cost it."""
-
-    source: str
-    server_version: str | None
-    requests: int
-    bytes: int
-    objects: dict[str, tuple[int, int]] = Field(description="By resource: how many were read, how many there are")
-    observed_at: str
-
-
-class WordingOut(Document):
-    """How a language model's words fared against the sources."""
-
-    model: str
-    kept: int = Field(description="Sentences of the model that are shown")
-    dropped: int = Field(description="Sentences that nothing they cite bears, or that cite nothing")
-    plain_because: str = Field(description="Why the plain answer is shown instead; empty where the model's words are")
-    tokens: int
-
-
-class CommandOut(Document):
-    """A kubectl command that an answer gives."""
-
-    command: str = Field(description="Ready to copy, with what the question is about put in")
-    written: str = Field(description="As its source has it")
-    source: str | None = Field(description="Id of the citation; null for a next step")
-    changes_cluster: bool = Field(description="It alters the cluster or enters it; never run")
-    missing: list[str] = Field(description="What is still open in it")
-    runs: bool = Field(description="Whether POST /v1/run runs it")
-    why_not: str | None = Field(description="Why not, where it does not")
-
-
 class PartOut(Document):
     """One box of a drawn path."""
 
@@ -187,6 +128,71 @@ class FitOut(Document):
     more: int = Field(description="Nodes that are not drawn")
 
 
+PictureOut = Annotated[PathOut | FitOut, Field(discriminator="kind")]
+
+
+class FindingOut(Document):
+    """One root cause for one workload or object."""
+
+    code: str
+    severity: Severity | None
+    about: ObjectOut
+    cause: str
+    chain: list[StepOut]
+    ruled_out: list[RuledOutOut]
+    next_steps: list[str]
+    changes_cluster: list[bool] = Field(description="For each next step, whether it alters the cluster; none was run")
+    runs: list[str] = Field(description="Those commands of the next steps that POST /v1/run runs")
+    notes: list[str] = Field(description="/v1/ask: ids of citations; /v1/check: ids of notes")
+    follows_from: int | None = Field(
+        None, description="/v1/check: rank, from 0, of the finding whose consequence it is; null for a root cause"
+    )
+    pictures: list[PictureOut] | None = Field(
+        None, description="/v1/check with `pictures=true`: what of it is better drawn than told"
+    )
+
+
+class GapOut(Document):
+    """Something that could not be looked at."""
+
+    check: str
+    reason: UnreadReason
+    detail: str
+
+
+class ClusterOut(Document):
+    """Which cluster was looked at, and what that cost it."""
+
+    source: str
+    server_version: str | None
+    requests: int
+    bytes: int
+    objects: dict[str, tuple[int, int]] = Field(description="By resource: how many were read, how many there are")
+    observed_at: str
+
+
+class WordingOut(Document):
+    """How a language model's words fared against the sources."""
+
+    model: str
+    kept: int = Field(description="Sentences of the model that are shown")
+    dropped: int = Field(description="Sentences that nothing they cite bears, or that cite nothing")
+    plain_because: str = Field(description="Why the plain answer is shown instead; empty where the model's words are")
+    tokens: int
+
+
+class CommandOut(Document):
+    """A kubectl command that an answer gives."""
+
+    command: str = Field(description="Ready to copy, with what the question is about put in")
+    written: str = Field(description="As its source has it")
+    source: str | None = Field(description="Id of the citation; null for a next step")
+    changes_cluster: bool = Field(description="It alters the cluster or enters it; never run")
+    missing: list[str] = Field(description="What is still open in it")
+    runs: bool = Field(description="Whether POST /v1/run runs it")
+    why_not: str | None = Field(description="Why not, where it does not")
+
+
 class AskOut(Document):
     """A cited answer."""
 
@@ -200,9 +206,7 @@ class AskOut(Document):
     evidence: list[EvidenceOut]
     findings: list[FindingOut] = Field(description="Most likely root cause first")
     commands: list[CommandOut] = Field(description="Those of the next steps and of the passages cited")
-    pictures: list[Annotated[PathOut | FitOut, Field(discriminator="kind")]] = Field(
-        description="What is better drawn than told"
-    )
+    pictures: list[PictureOut] = Field(description="What is better drawn than told")
     ruled_out: list[RuledOutOut]
     not_checked: list[GapOut]
     would_tell: list[str] = Field(

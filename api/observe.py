@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import BROKEN, REPORT, reply
 from api.metrics import Metrics
 
-_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})  # asked every few seconds; logged only when they fail
+# Asked every few seconds; logged only when they fail.
+_QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/v1/cluster"})
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _log = structlog.get_logger()
 

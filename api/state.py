@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from api.jobs import Jobs
 from api.openai.conversations import Conversations
+from api.standing import LastStanding
 from kbase.assistant.ask import Assistant
 from kbase.bootstrap import assist
 from kbase.config import Settings
@@ -27,6 +28,7 @@ class State:
         self.settings = settings
         self.jobs = Jobs(settings.max_concurrent)
         self.conversations = Conversations()
+        self.standing = LastStanding()
         self._lock = Lock()
         self._built: Assistant | None = None
 

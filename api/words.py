@@ -18,10 +18,29 @@ WORDS: dict[str, Phrase] = {
     "theme": Phrase("Light or dark", "淺色或深色"),
     "foot.no_cluster": Phrase("No cluster connected", "沒有連接叢集"),
     "foot.not_ready": Phrase("Not ready", "尚未就緒"),
+    "foot.gone": Phrase("The service does not answer", "服務沒有回應"),
+    "foot.lost": Phrase("{name}: no answer", "{name}：沒有回應"),
+    "source": Phrase("{name} ({kind})", "{name}（{kind}）"),
+    "source.bundle": Phrase("recording", "錄製"),
+    "source.text": Phrase("pasted text", "貼上的文字"),
+    "source.context": Phrase("context", "context"),
+    "source.kubeconfig": Phrase("kubeconfig", "kubeconfig"),
+    "source.in-cluster": Phrase("this cluster", "所在的叢集"),
+    "standing.lost": Phrase("The cluster {name} does not answer: {why}", "叢集 {name} 沒有回應：{why}"),
+    "standing.lost.hint": Phrase(
+        "What this page shows of it was read before. It is asked again every {s} seconds.",
+        "頁面上關於它的內容是先前讀到的；每 {s} 秒會再問一次。",
+    ),
+    "standing.back": Phrase("The cluster answers again.", "叢集恢復回應了。"),
+    "standing.service_back": Phrase("The service answers again.", "服務恢復回應了。"),
     "close": Phrase("Close", "關閉"),
     "cancel": Phrase("Cancel", "取消"),
     "save": Phrase("Save", "儲存"),
     "copy": Phrase("Copy", "複製"),
+    "share": Phrase("Share", "分享"),
+    "share.message": Phrase("Copy for the incident channel", "複製成頻道訊息"),
+    "share.sources": Phrase("Copy as Markdown with sources", "複製成 Markdown，附出處"),
+    "share.link": Phrase("Copy link", "複製連結"),
     "copied": Phrase("Copied", "已複製"),
     "copy.failed": Phrase(
         "The browser does not allow copying; select the text instead.", "瀏覽器不允許複製，請自行選取。"
@@ -76,6 +95,8 @@ WORDS: dict[str, Phrase] = {
     "ask.retry": Phrase("Try again", "再試一次"),
     "ask.waiting": Phrase("Sending…", "送出中…"),
     "ask.busy": Phrase("An answer is still coming.", "上一題還在回答。"),
+    "ask.again": Phrase("Ask again", "再問一次"),
+    "ask.queued": Phrase("Yours is asked again by itself.", "你的問題會自動再問一次。"),
     "ask.reconnecting": Phrase("Connection lost; connecting again…", "連線中斷，正在重新連線…"),
     "ask.too_long": Phrase(
         "The question has {n} characters; {most} is the most. Shorten what was pasted.",
@@ -88,6 +109,9 @@ WORDS: dict[str, Phrase] = {
     "ask.about_card.off": Phrase("Without the card", "不帶這張卡"),
     "welcome.lede": Phrase("What is broken, or what do you want to know?", "哪裡壞了？或是想知道什麼？"),
     "welcome.cluster": Phrase("Connected to {name}, read-only", "已連接 {name}，只讀取"),
+    "welcome.recording": Phrase(
+        "Connected to {name}: what was recorded, not what is now", "已連接 {name}：看到的是錄製當時，不是現在"
+    ),
     "welcome.no_cluster": Phrase(
         "No cluster is connected: answers come from the notes.", "沒有連接叢集：只依筆記回答。"
     ),
@@ -168,7 +192,7 @@ WORDS: dict[str, Phrase] = {
     "chain.root": Phrase("root cause", "根本原因"),
     "finding.ruled_out": Phrase("Ruled out", "已排除"),
     "finding.next": Phrase("Next steps", "下一步"),
-    "finding.and_effects": Phrase("(+{n} that follow from it)", "（另有 {n} 項連帶影響）"),
+    "finding.and_effects": Phrase("(consequences: {n})", "（連帶影響 {n} 項）"),
     "finding.effects": Phrase("Follows from it", "連帶影響"),
     "finding.notes": Phrase("Read more", "延伸閱讀"),
     "finding.ask": Phrase("Ask about this", "問這一項"),
@@ -201,13 +225,16 @@ WORDS: dict[str, Phrase] = {
     "cluster.none": Phrase("No cluster is connected.", "沒有連接叢集。"),
     "cluster.none.hint": Phrase(
         "Start the service with one: kbase serve --cluster context:NAME, or bundle:PATH for a recording.",
-        "請以叢集啟動服務：kbase serve --cluster context:NAME；紀錄檔則用 bundle:PATH。",
+        "請以叢集啟動服務：kbase serve --cluster context:NAME；錄下的叢集則用 bundle:PATH。",
     ),
     "cluster.checking": Phrase("Running the checks…", "正在檢查…"),
     "cluster.done": Phrase("Checked. Findings: {n}", "檢查完成。發現的問題：{n}"),
     "cluster.again": Phrase("Check again", "重新檢查"),
     "cluster.all": Phrase("Whole cluster", "整個叢集"),
     "cluster.summary": Phrase("Summary", "摘要"),
+    "cluster.error.n": Phrase("errors", "項錯誤"),
+    "cluster.warning.n": Phrase("warnings", "項警告"),
+    "cluster.info.n": Phrase("notes", "項提示"),
     "cluster.clean.n": Phrase("checks found nothing", "項檢查沒有發現問題"),
     "cluster.missed.n": Phrase("checks could not look", "項檢查看不到"),
     "cluster.areas": Phrase("Health by area", "各領域的健康狀況"),
@@ -328,6 +355,7 @@ WORDS: dict[str, Phrase] = {
     "point.present": Phrase("made", "有提到"),
     "point.missing": Phrase("missing", "缺少"),
     "point.contradicted": Phrase("said wrongly", "說錯"),
+    "point.said": Phrase("{status}:", "{status}："),
     "point.optional": Phrase("(extra)", "（加分）"),
     "point.you_said": Phrase("You said:", "你說："),
     "mock.lede": Phrase("An interview against the clock.", "計時的模擬面試。"),
@@ -382,6 +410,7 @@ WORDS: dict[str, Phrase] = {
     "incident.wasted": Phrase("Detours", "冤枉路"),
     "incident.path": Phrase("The direct path", "直接的路徑"),
     "incident.more": Phrase("More incidents", "其他事故"),
+    "stats.none": Phrase("Nothing has been answered yet.", "還沒有回答過任何題卡。"),
     "stats.due": Phrase("due now", "現在到期"),
     "stats.answers": Phrase("answers in all", "總回答數"),
     "stats.seen": Phrase("cards seen", "看過的題卡"),
@@ -408,6 +437,25 @@ WORDS: dict[str, Phrase] = {
 }
 
 
+# Where the wording of Taiwan, converted, is not what a reader in mainland China would expect on a button.
+_MAINLAND = {
+    "save": "保存",
+    "why.weak": "薄弱点",
+    "note.sources": "资料来源",
+    "ask.send": "发送",
+    "ask.hint": "Enter 发送，Shift+Enter 换行",
+    "ask.waiting": "发送中…",
+    "feedback.send": "提交",
+    "mock.next": "提交",
+    "incident.submit": "提交",
+    "keys.send": "发送问题",
+    "keys.title": "键盘快捷键",
+    "keys.on": "启用单键快捷键",
+    "key.why": "这个服务要有密钥才会回答。密钥只保留到关闭这个标签页为止。",
+}
+
+
 def words(lang: Lang) -> dict[str, str]:
     """Every sentence of the page in one language, {placeholders} left in."""
-    return {key: phrase.template(lang) for key, phrase in WORDS.items()}
+    said = {key: phrase.template(lang) for key, phrase in WORDS.items()}
+    return said | _MAINLAND if lang == "zh-CN" else said

@@ -21,8 +21,10 @@ def check(
     lang: LangDep,
     target: Annotated[list[Target] | None, Query(max_length=50, description="kind/name or kind/namespace/name")] = None,
     namespace: Annotated[str | None, Query(min_length=1, max_length=63)] = None,
+    pictures: Annotated[bool, Query(description="Whether each finding comes with its `pictures`")] = False,
     cluster: Annotated[str | None, Query(max_length=300, description="Must be the cluster served")] = None,
 ) -> CheckOut:
     """What the checks find about the targets, in a namespace, or in the whole cluster."""
     state.allow(cluster)
-    return CheckOut.model_validate(report_json(state.kbase().check(target or (), namespace=namespace), lang))
+    report = state.kbase().check(target or (), namespace=namespace, pictures=pictures)
+    return CheckOut.model_validate(report_json(report, lang))

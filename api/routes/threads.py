@@ -9,7 +9,8 @@ from api.identity import Person
 from api.language import LangDep
 from api.models import AskOut, Document
 from api.state import StateDep
-from kbase.assistant.export import thread_markdown
+from kbase.assistant.export import thread_markdown, turn_markdown
+from kbase.assistant.message import message
 from kbase.assistant.threads import Verdict, utc
 from kbase.store.tables.feedback import Feedback
 from kbase.store.tables.threads import Thread, Turn
@@ -132,6 +133,28 @@ def turn(id: TurnId, state: StateDep, person: Person) -> TurnOut:
     own = state.assistant().threads(person)
     found = own.turn(id)
     return _turn(found, own.judged(found.thread_id).get(found.id))
+
+
+@router.get(
+    "/turns/{id}/message",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+def told(id: TurnId, state: StateDep, person: Person) -> Response:
+    """One answer as a short message for a channel of colleagues, in the answer's language."""
+    found = state.assistant().threads(person).turn(id)
+    return Response(message(found.question, found.answer), media_type="text/plain")
+
+
+@router.get(
+    "/turns/{id}/export",
+    response_class=Response,
+    responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
+)
+def exported(id: TurnId, state: StateDep, person: Person, lang: LangDep) -> Response:
+    """One question with its answer as Markdown with its sources."""
+    found = state.assistant().threads(person).turn(id)
+    return Response(turn_markdown(found, lang), media_type="text/markdown")
 
 
 def _thread(found: Thread) -> dict[str, str]:

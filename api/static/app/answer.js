@@ -3,7 +3,6 @@
 
 import { button, h, icon } from "./dom.js";
 import { chain } from "./chain.js";
-import { copyButton } from "./copy.js";
 import { openDrawer } from "./drawer.js";
 import { evidenceDetail, evidenceName, evidenceTable } from "./evidence.js";
 import { feedback } from "./feedback.js";
@@ -16,15 +15,16 @@ import { costs } from "./costs.js";
 import { connect } from "./note_links.js";
 import { picture } from "./picture.js";
 import { reading, runnable } from "./run.js";
+import { share } from "./share.js";
 import { steps } from "./steps.js";
 import { t } from "./words.js";
 
 const MOST_CARDS = 5; // beside the text; more of them are one line
 
 export class AnswerView {
-  /** ask: called with a finding to ask about it. */
-  constructor({ ask }) {
-    this.ask = ask;
+  /** ask: called with a finding to ask about it; again: called to ask the same question once more. */
+  constructor({ ask, again }) {
+    Object.assign(this, { ask, again });
     this.citations = new Map();
     this.evidence = new Map();
     this.findings = [];
@@ -161,8 +161,13 @@ export class AnswerView {
       answer.citations.length ? this.#sources(answer.citations) : null,
       hidden.length ? h("details", { class: "more" }, h("summary", {}, t(hidden.length < answer.evidence.length ? "answer.evidence_more" : "answer.evidence", { n: hidden.length })), evidenceTable(hidden, this.mark)) : null,
       answer.not_checked.length ? h("details", { class: "more" }, h("summary", {}, t("answer.gaps", { n: answer.not_checked.length })), gaps(answer.not_checked)) : null,
-      h("footer", { class: "answer-foot" }, costs(answer), h("div", { class: "tools" }, copyButton(() => answer.answer), saveCard(answer), answer.turn ? feedback(answer.turn, given) : null)),
+      h("footer", { class: "answer-foot" }, costs(answer), h("div", { class: "tools" }, this.#again(answer), share(answer), saveCard(answer), answer.turn ? feedback(answer.turn, given) : null)),
     ];
+  }
+
+  /** What was read of a cluster grows old; what stands in the notes does not. */
+  #again({ cluster }) {
+    return cluster ? button({ class: "icon-button", label: t("ask.again"), onclick: this.again }, icon("refresh")) : null;
   }
 
   /** Findings that the text does not tell whole; many of them, and those whose cause it names, stand folded. */

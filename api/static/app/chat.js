@@ -2,17 +2,18 @@
 
 import { Composer } from "./composer.js";
 import { Turn, fetchThread } from "./conversation.js";
-import { clusterName } from "./costs.js";
+import { clusterName, recorded } from "./costs.js";
 import { button, h, icon } from "./dom.js";
 import { path } from "./objects.js";
 import { changed, onChange, remove, rename, save } from "./threads.js";
 import { t } from "./words.js";
 
-/** The view of a thread, or of a conversation that is about to begin (id null). */
+/** The view of a thread, or of a conversation that is about to begin (id null). turn: the one that a link leads to. */
 export class Chat {
-  constructor(app, { id = null, prefill = "" } = {}) {
+  constructor(app, { id = null, turn = null, prefill = "" } = {}) {
     this.app = app;
     this.id = id;
+    this.linked = turn;
     this.turns = [];
     this.title = "";
     this.log = h("div", { class: "turns" });
@@ -33,7 +34,7 @@ export class Chat {
     this.app.asking = this.app.context = null;
     if (asked) this.ask(asked);
     else if (this.prefill) this.composer.fill(this.prefill);
-    else if (!matchMedia("(pointer: coarse)").matches) this.composer.input.focus({ preventScroll: true });
+    else if (!this.linked && !matchMedia("(pointer: coarse)").matches) this.composer.input.focus({ preventScroll: true });
   }
 
   /** Ends what the view still reads. */
@@ -57,6 +58,7 @@ export class Chat {
     const turn = new Turn(question, {
       kept: (thread) => this.#kept(thread, question),
       asked: (finding) => this.askAbout(finding),
+      again: (turn) => this.ask({ question: turn.question, namespace: turn.body?.namespace }),
       ended: () => this.id && changed(this.id, "turn"),
     });
     this.turns.push(turn);
@@ -80,6 +82,7 @@ export class Chat {
 
   async #load() {
     let thread;
+    if (!this.turns.length) this.log.replaceChildren(h("p", { class: "quiet", role: "status" }, t("loading")));
     try {
       thread = await fetchThread(this.id);
     } catch (failure) {
@@ -93,7 +96,9 @@ export class Chat {
     for (const kept of thread.turns) this.#add(kept.question).show(kept.answer, kept.feedback);
     for (const coming of thread.running) this.#add(coming.question).join(coming.turn, this.id);
     if (!this.turns.length) this.#welcome();
-    this.turns.at(-1)?.element.scrollIntoView({ block: "start" });
+    const linked = this.turns.find((turn) => turn.turn === this.linked);
+    (linked ?? this.turns.at(-1))?.element.scrollIntoView({ block: "start" });
+    linked?.element.querySelector(".question").focus({ preventScroll: true });
   }
 
   async #changed({ id, what, here }) {
@@ -128,13 +133,18 @@ export class Chat {
         "section",
         { class: "welcome" },
         h("p", { class: "lede" }, t("welcome.lede")),
-        ready ? h("p", { class: "connected" }, icon(ready.cluster ? "ok" : "info"), ready.cluster ? t("welcome.cluster", { name: clusterName(ready.cluster) }) : t("welcome.no_cluster")) : null,
+        ready ? connected(ready.cluster) : null,
         h("h2", {}, t("welcome.try")),
         h("ul", { class: "examples" }, examples.map((text) => h("li", {}, button({ onclick: () => this.ask({ question: text }) }, text)))),
         h("p", { class: "quiet" }, t("welcome.promise")),
       ),
     );
   }
+}
+
+function connected(source) {
+  const kind = source ? (recorded(source) ? "recording" : "cluster") : "no_cluster";
+  return h("p", { class: "connected" }, icon(kind === "cluster" ? "ok" : "info"), t(`welcome.${kind}`, source ? { name: clusterName(source) } : {}));
 }
 
 /** What a person would ask about an object. */

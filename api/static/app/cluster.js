@@ -1,26 +1,22 @@
 // The cluster at a glance: health per area, findings by workload, and what could not be checked.
 
 import { questionAbout } from "./chat.js";
+import { Filter, Findings, LEVELS, isRoot } from "./cluster_findings.js";
 import { clusterName } from "./costs.js";
 import { button, h, icon } from "./dom.js";
 import { openDrawer } from "./drawer.js";
 import { evidenceDetail, evidenceName } from "./evidence.js";
-import { findingCard } from "./finding.js";
 import { gaps } from "./gaps.js";
 import { call } from "./http.js";
 import { grouped } from "./lists.js";
 import { announce } from "./live.js";
-import { path } from "./objects.js";
-import { reading, runnable } from "./run.js";
+import { since } from "./since.js";
 import { lang, t, time } from "./words.js";
-
-const LEVELS = ["error", "warning", "info"];
 
 export class ClusterView {
   constructor(app, params) {
     this.app = app;
-    this.namespace = params.get("ns") ?? "";
-    this.filter = { text: "", area: null, levels: new Set(LEVELS) };
+    this.filter = new Filter(params);
     this.tools = h("div", { class: "tools" });
     this.body = h("div", { class: "cluster-body" });
     this.element = h("div", { class: "view cluster" }, h("header", { class: "view-head" }, h("h1", { tabindex: "-1" }, t("cluster.title")), this.tools), this.body);
@@ -39,31 +35,37 @@ export class ClusterView {
     this.reading?.abort();
   }
 
-  /** Runs the checks and shows what they say. */
+  /** Runs the checks and shows what they say; what an earlier run said stays until then, and its open cards after. */
   async load() {
     this.reading?.abort();
     this.reading = new AbortController();
     this.body.setAttribute("aria-busy", "true");
-    this.body.replaceChildren(h("p", { class: "status", role: "status" }, h("span", { class: "pulse", "aria-hidden": "true" }), t("cluster.checking")));
-    const where = this.namespace ? `?namespace=${encodeURIComponent(this.namespace)}` : "";
+    this.body.querySelector(":scope > .problem")?.remove();
+    const checking = h("p", { class: "status", role: "status" }, h("span", { class: "pulse", "aria-hidden": "true" }), t("cluster.checking"));
+    this.body.prepend(checking);
+    const asked = new URLSearchParams({ pictures: "true", ...(this.filter.namespace ? { namespace: this.filter.namespace } : {}) });
     const { signal } = this.reading;
     try {
-      [this.report, this.checks] = await Promise.all([call(`v1/check${where}`, { signal }), this.checks ?? call(`v1/checks?lang=${lang()}`, { signal })]);
+      [this.report, this.checks] = await Promise.all([call(`v1/check?${asked}`, { signal }), this.checks ?? call(`v1/checks?lang=${lang()}`, { signal })]);
     } catch (failure) {
       if (failure.name === "AbortError") return;
       this.#failed(failure);
       return;
     } finally {
+      checking.remove();
       this.body.removeAttribute("aria-busy");
     }
+    const open = this.findings?.opened() ?? [];
     this.#showTools();
     this.#show();
+    this.findings.reopen(open);
+    this.findings.reveal();
     announce(t("cluster.done", { n: this.report.findings.filter(isRoot).length }));
   }
 
   #failed(failure) {
-    this.body.replaceChildren(
-      h("div", { class: "problem", role: "alert" }, h("p", {}, icon("error"), h("strong", {}, failure.message)), h("p", {}, failure.hint), h("p", {}, button({ onclick: () => this.load() }, icon("refresh"), t("ask.retry")), this.namespace ? h("a", { class: "button", href: "#/cluster" }, t("cluster.all")) : null)),
+    this.body.prepend(
+      h("div", { class: "problem", role: "alert" }, h("p", {}, icon("error"), h("strong", {}, failure.message)), h("p", {}, failure.hint), h("p", {}, button({ onclick: () => this.load() }, icon("refresh"), t("ask.retry")), this.filter.namespace ? h("a", { class: "button", href: "#/cluster" }, t("cluster.all")) : null)),
     );
   }
 
@@ -71,13 +73,13 @@ export class ClusterView {
     const { cluster } = this.report;
     const names = [...new Set(this.report.findings.map((f) => f.about.namespace).filter(Boolean))].sort();
     const input = h("input", { type: "text", list: "namespaces", "aria-label": t("ask.namespace"), placeholder: t("ask.namespace.all"), autocomplete: "off", spellcheck: "false" });
-    input.value = this.namespace;
+    input.value = this.filter.namespace;
     input.addEventListener("change", () => {
-      const next = input.value.trim();
-      location.hash = next ? `#/cluster?ns=${encodeURIComponent(next)}` : "#/cluster";
+      this.filter.namespace = input.value.trim();
+      location.hash = this.filter.hash();
     });
     this.tools.replaceChildren(
-      h("p", { class: "quiet" }, `${clusterName(cluster.source)} · ${cluster.server_version ?? ""} · `, h("time", { datetime: cluster.observed_at }, t("costs.seen", { time: time(cluster.observed_at) }))),
+      h("p", { class: "quiet" }, `${clusterName(cluster.source)} · ${cluster.server_version ?? ""} · `, h("time", { datetime: cluster.observed_at }, t("costs.seen", { time: time(cluster.observed_at) })), since(cluster.observed_at)),
       h("label", { class: "namespace" }, t("ask.namespace"), input, h("datalist", { id: "namespaces" }, names.map((name) => h("option", { value: name })))),
       button({ onclick: () => this.load() }, icon("refresh"), t("cluster.again")),
     );
@@ -85,16 +87,16 @@ export class ClusterView {
 
   #show() {
     const areas = byArea(this.checks, this.report);
-    this.found = h("div", { class: "found" });
+    const evidence = new Map(this.report.evidence.map((e) => [e.id, e]));
+    this.findings = new Findings({ report: this.report, checks: this.checks, filter: this.filter, mark: (id) => this.#mark(evidence.get(id)), ask: (finding) => this.#ask(finding) });
     this.body.replaceChildren(
       ...this.#blind(),
       this.#summary(),
       h("section", { "aria-labelledby": "areas-title" }, h("h2", { id: "areas-title" }, t("cluster.areas")), h("ul", { class: "areas" }, areas.map((area) => this.#tile(area)))),
-      h("section", { "aria-labelledby": "found-title" }, h("h2", { id: "found-title" }, t("cluster.findings")), this.#filters(), this.found),
+      this.findings.element,
       this.#unseen(),
       this.#clean(),
     );
-    this.#showFound();
   }
 
   /** Where nothing at all could be looked at, that comes first, with what the cluster said. */
@@ -112,7 +114,7 @@ export class ClusterView {
     return h(
       "ul",
       { class: "summary", "aria-label": t("cluster.summary") },
-      LEVELS.map((level) => number(level, level, count(level), t(`severity.${level}`))),
+      LEVELS.map((level) => number(level, level, count(level), t(`cluster.${level}.n`))),
       number("ok", "ok", clean.length, t("cluster.clean.n")),
       number("unknown", "unknown", new Set(missed.map((gap) => gap.check)).size, t("cluster.missed.n")),
     );
@@ -122,7 +124,8 @@ export class ClusterView {
     const { kind, words } = verdict(area);
     const pressed = this.filter.area === area.name;
     const press = () => {
-      this.filter.area = this.filter.area === area.name ? null : area.name;
+      this.filter.area = pressed ? null : area.name;
+      this.filter.keep();
       this.#show();
       this.body.querySelector(`[data-area="${area.name}"]`)?.focus();
     };
@@ -136,61 +139,6 @@ export class ClusterView {
         h("span", { class: "quiet" }, t("area.counts", { found: area.found.filter(isRoot).length, clean: area.clean.length, missed: area.missed.length })),
       ),
     );
-  }
-
-  #filters() {
-    const input = h("input", { type: "search", id: "finding-search", placeholder: t("cluster.filter"), "aria-label": t("cluster.filter") });
-    input.value = this.filter.text;
-    input.addEventListener("input", () => {
-      this.filter.text = input.value.trim().toLowerCase();
-      this.#showFound();
-    });
-    const level = (name) => {
-      const box = h("input", { type: "checkbox", checked: this.filter.levels.has(name) });
-      box.addEventListener("change", () => {
-        this.filter.levels[box.checked ? "add" : "delete"](name);
-        this.#showFound();
-      });
-      return h("label", { class: "check" }, box, t(`severity.${name}`));
-    };
-    return h("div", { class: "filters" }, h("div", { class: "search" }, icon("search"), input), h("div", { class: "checks", role: "group", "aria-label": t("cluster.levels") }, LEVELS.map(level)));
-  }
-
-  #showFound() {
-    const areas = new Map(this.checks.map((check) => [check.code, check.area]));
-    const { text, area, levels } = this.filter;
-    const fits = (f) =>
-      levels.has(f.severity) &&
-      (!area || areas.get(f.code) === area) &&
-      `${f.code} ${f.about.kind} ${path(f.about)} ${f.cause}`.toLowerCase().includes(text);
-    const effects = grouped(this.report.findings, (f) => f.follows_from);
-    const of = (f) => effects.get(this.report.findings.indexOf(f)) ?? [];
-    const wanted = this.report.findings.filter((f) => isRoot(f) && (fits(f) || of(f).some(fits)));
-    const evidence = new Map(this.report.evidence.map((e) => [e.id, e]));
-    const mark = (id) => this.#mark(evidence.get(id));
-    const spaces = [...grouped(wanted, (f) => f.about.namespace ?? "")].sort(([a], [b]) => a.localeCompare(b)); // "" first
-    const card = (f) => {
-      const inner = of(f).map((effect) => h("li", { class: "effect" }, findingCard(effect, { mark, ask: (found) => this.#ask(found) })));
-      return findingCard(f, { mark, ask: (found) => this.#ask(found), notes: readMore(f.notes, titles), effects: inner });
-    };
-    const titles = new Map(this.checks.flatMap((check) => check.notes.map((note) => [note.id, note.title])));
-    this.found.replaceChildren(
-      ...spaces.map(([space, findings]) =>
-        h(
-          "section",
-          { class: "space" },
-          h("h3", {}, space ? h("span", { class: "kind" }, "namespace ") : null, space || t("cluster.wide"), h("span", { class: "count" }, String(findings.length))),
-          h("div", { class: "findings" }, findings.map(card)),
-        ),
-      ),
-      ...(wanted.length ? [] : [h("p", { class: "quiet" }, this.report.findings.length ? t("cluster.none_match") : this.#nothing())]),
-    );
-    runnable(this.found, reading(wanted.flatMap((f) => [f, ...of(f)]).flatMap((f) => f.runs)));
-  }
-
-  /** No finding is good news only where everything could be looked at. */
-  #nothing() {
-    return t(this.report.not_checked.length ? (this.report.clean.length ? "cluster.partly" : "cluster.unseen") : "cluster.healthy", { n: this.report.clean.length });
   }
 
   #mark(evidence) {
@@ -226,13 +174,6 @@ export class ClusterView {
     };
     return h("details", { class: "more clean" }, h("summary", {}, icon("ok"), t("cluster.clean", { n: this.report.clean.length })), h("ul", {}, this.report.clean.map(item)));
   }
-}
-
-const isRoot = (finding) => finding.follows_from === null || finding.follows_from === undefined;
-
-function readMore(ids, titles) {
-  const links = ids.filter((id) => titles.has(id)).map((id) => h("li", {}, h("a", { href: `#/notes/${id}` }, titles.get(id))));
-  return links.length ? h("section", { class: "read-more" }, h("h4", {}, t("finding.notes")), h("ul", {}, links)) : null;
 }
 
 function byArea(checks, report) {

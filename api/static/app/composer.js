@@ -55,6 +55,7 @@ export class Composer {
     this.input.value = "";
     this.attach(null);
     this.grow();
+    if (matchMedia("(pointer: coarse)").matches) this.input.blur(); // its keyboard would cover the answer
   }
 
   /** What the next question is about: {question, text}, of which the text goes before the words; null: nothing. */

@@ -7,16 +7,17 @@ import { announce } from "./live.js";
 import { answerLang, t } from "./words.js";
 
 const PATIENCE = [500, 1000, 2000, 4000, 8000, 15_000]; // milliseconds between attempts; the last one goes on
+const MOST_ANEW = 2; // times that a question is asked anew: a service that loses it each time fails at it
 const SOON = 2; // tries after which it is more than a hiccup, and the person is told what to look at
 
-/** A turn of a conversation. hooks: kept(thread), asked(finding), ended(). */
+/** A turn of a conversation. hooks: kept(thread), asked(finding), again(turn), ended(). */
 export class Turn {
   constructor(question, hooks) {
     this.question = question;
     this.hooks = hooks;
-    this.view = new AnswerView({ ask: hooks.asked });
+    this.view = new AnswerView({ ask: hooks.asked, again: () => hooks.again(this) });
     this.stop = button({ class: "halt", onclick: () => this.abort() }, icon("stop"), t("ask.stop"));
-    this.element = h("article", { class: "turn" }, h("h2", { class: "question" }, question), this.view.element);
+    this.element = h("article", { class: "turn" }, h("h2", { class: "question", tabindex: "-1" }, question), this.view.element);
     this.running = null;
   }
 
@@ -63,7 +64,7 @@ export class Turn {
 
   /** Reads until the answer is there; a lost connection is taken up again where it broke. */
   async #read() {
-    for (let tries = 0; ; ) {
+    for (let [tries, anew] = [0, 0]; ; ) {
       try {
         const from = this.turn ? [`v1/turns/${this.turn}/stream`, { after: this.last }] : ["v1/ask/stream", { body: this.body }];
         await stream(from[0], { ...from[1], signal: this.running.signal }, (name, data, id) => {
@@ -72,10 +73,10 @@ export class Turn {
         });
         return;
       } catch (fault) {
-        if (fault.code === "no_such_turn") this.#again();
+        if (fault.code === "no_such_turn" && ++anew <= MOST_ANEW) this.#again();
         else if (!lost(fault)) throw fault;
         const long = tries >= SOON ? ` ${t("error.offline.hint")}` : "";
-        this.view.status(fault.code === "busy" ? fault.message : `${t("ask.reconnecting")}${long}`);
+        this.view.status(fault.code === "busy" ? `${fault.message} ${t("ask.queued")}` : `${t("ask.reconnecting")}${long}`);
         await pause(PATIENCE[Math.min(tries++, PATIENCE.length - 1)], this.running.signal);
       }
     }

@@ -5,18 +5,19 @@ import { announce } from "./live.js";
 import { t } from "./words.js";
 
 /** A button that copies text() and says so. */
-export function copyButton(text, extra = "") {
-  return button({ class: `copy ${extra}`.trim(), label: t("copy"), onclick: (event) => copied(event.currentTarget, text()) }, icon("copy"));
+export function copyButton(text, extra = "", { sign = "copy", label = t("copy") } = {}) {
+  return button({ class: `copy ${extra}`.trim(), label, onclick: (event) => copied(event.currentTarget, text(), sign) }, icon(sign));
 }
 
-async function copied(pressed, text) {
+async function copied(pressed, text, sign) {
   const done = await toClipboard(text);
   announce(t(done ? "copied" : "copy.failed"));
   pressed.replaceChildren(icon(done ? "check" : "error"));
-  setTimeout(() => pressed.replaceChildren(icon("copy")), 1500);
+  setTimeout(() => pressed.replaceChildren(icon(sign)), 1500);
 }
 
-async function toClipboard(text) {
+/** Whether a text could be copied. */
+export async function toClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -23,11 +23,18 @@ export class StatsPage {
         number(percent(stats.retention), t("stats.retention", { aim: percent(stats.desired_retention) })),
         number(stats.streak, t("stats.streak", { longest: stats.longest_streak })),
       ),
-      bars(t("stats.days"), stats.days.map((day) => ({ label: day.date, value: day.answers, share: day.score })), { unit: (day) => t("stats.day", { n: day.value, score: percent(day.share) }) }),
-      bars(t("stats.forecast"), stats.forecast.map((day) => ({ label: day.date, value: day.due, share: 1 }))),
+      ...(stats.answers ? drawn(stats) : [h("p", {}, t("stats.none"), " ", h("a", { href: "#/drills" }, t("drills.begin")))]),
       h("section", {}, h("h2", {}, t("drills.topics")), h("ul", { class: "topic-rows" }, stats.topics.map(topic))),
     );
   }
+}
+
+function drawn({ days, forecast }) {
+  const said = (day) => t("stats.day", { n: day.value, score: percent(day.share) });
+  return [
+    bars(t("stats.days"), days.map((day) => ({ label: day.date, value: day.answers, share: day.score })), { unit: said }),
+    bars(t("stats.forecast"), forecast.map((day) => ({ label: day.date, value: day.due, share: 1 }))),
+  ];
 }
 
 function topic(one) {

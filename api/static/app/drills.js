@@ -37,6 +37,8 @@ export class DrillsView {
 /** Does something that fills an element; a failure is shown in it, with a way to try again. */
 export async function attempt(element, work) {
   element.setAttribute("aria-busy", "true");
+  const loading = h("p", { class: "quiet", role: "status" }, t("loading"));
+  if (!element.childElementCount) element.append(loading);
   try {
     await work();
   } catch (failure) {
@@ -46,6 +48,7 @@ export async function attempt(element, work) {
       h("div", { class: "problem", role: "alert" }, h("p", {}, icon("error"), h("strong", {}, failure.message)), failure.hint ? h("p", {}, failure.hint) : null, failure.status < 500 && failure.status ? null : h("p", {}, button({ onclick: () => attempt(element, work) }, icon("refresh"), t("ask.retry")))),
     );
   } finally {
+    loading.remove();
     element.removeAttribute("aria-busy");
   }
 }

@@ -3,6 +3,7 @@
 import { button, h, icon } from "./dom.js";
 import { chain } from "./chain.js";
 import { named } from "./objects.js";
+import { picture } from "./picture.js";
 import { plain } from "./plain.js";
 import { steps } from "./steps.js";
 import { t } from "./words.js";
@@ -13,10 +14,13 @@ export function severity(level) {
   return h("span", { class: `severity is-${known}` }, icon(known), t(`severity.${known}`));
 }
 
-/** A card. mark: id -> element; open: shown unfolded; ask: called with the finding to ask about it. */
-export function findingCard(finding, { mark, open = false, ask = null, notes = null, effects = [] }) {
+/** A card. mark: id -> element; open: shown unfolded; ask: called with the finding to ask about it.
+ *  notes, effects, link: elements that a page adds. */
+export function findingCard(finding, { mark, open = false, ask = null, notes = null, effects = [], link = null }) {
+  const drawn = finding.pictures ?? []; // those of an answer stand in its text
   const inside = [
-    finding.chain.length ? chain(finding, mark) : null,
+    finding.chain.length ? chain(finding, mark, { nodes: !drawn.some((p) => p.kind === "fit") }) : null,
+    drawn.map((data) => picture(data, mark)),
     finding.ruled_out.length ? ruledOut(finding.ruled_out, mark) : null,
     finding.next_steps.length
       ? h("section", {}, h("h4", {}, t("finding.next")), steps(finding.next_steps, finding.changes_cluster))
@@ -27,7 +31,7 @@ export function findingCard(finding, { mark, open = false, ask = null, notes = n
   const foot = h(
     "p",
     { class: "card-foot" },
-    h("code", { class: "check-code" }, finding.code),
+    h("span", {}, h("code", { class: "check-code" }, finding.code), link),
     ask ? button({ class: "link", onclick: () => ask(finding) }, icon("chat"), t("finding.ask")) : null,
   );
   return h(

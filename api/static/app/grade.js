@@ -23,11 +23,11 @@ export function points(list) {
     return h(
       "li",
       { class: `point is-${kind}` },
-      icon(kind === "unknown" ? "unknown" : kind),
+      icon(kind === "unknown" ? "minus" : kind),
       h(
         "div",
         {},
-        h("p", {}, h("span", { class: "offscreen" }, `${t(`point.${point.status}`)}: `), plain(point.says), point.must ? null : h("span", { class: "quiet" }, ` ${t("point.optional")}`)),
+        h("p", {}, h("span", { class: "quiet" }, t("point.said", { status: t(`point.${point.status}`) })), " ", plain(point.says), point.must ? null : h("span", { class: "quiet" }, ` ${t("point.optional")}`)),
         point.status === "contradicted" && point.quote ? h("p", { class: "quiet" }, t("point.you_said"), " ", h("q", {}, point.quote)) : null,
       ),
     );

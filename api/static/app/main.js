@@ -2,19 +2,20 @@
 
 import { Chat } from "./chat.js";
 import { ClusterView } from "./cluster.js";
-import { clusterName } from "./costs.js";
+import { clusterName, recorded } from "./costs.js";
 import { button, h, icon } from "./dom.js";
 import { DrillsView } from "./drills.js";
 import { closeDrawer } from "./drawer.js";
-import { call } from "./http.js";
+import { announce } from "./live.js";
 import { NotesView } from "./notes.js";
 import { listenForKeys, shortcuts } from "./shortcuts.js";
+import { EVERY_S, Standing } from "./standing.js";
 import { ThreadList, onChange } from "./threads.js";
 import { applyTheme, isDark, toggleTheme } from "./theme.js";
-import { LANGS, lang, preferred, speak, t } from "./words.js";
+import { LANGS, lang, preferred, speak, t, time } from "./words.js";
 
 const VIEWS = [
-  { match: /^\/t\/([0-9a-f]{1,32})$/, nav: "chat", make: (app, [id]) => new Chat(app, { id }) },
+  { match: /^\/t\/([0-9a-f]{1,32})(?:\/([0-9a-f]{1,32}))?$/, nav: "chat", make: (app, [id, turn]) => new Chat(app, { id, turn }) },
   { match: /^\/cluster$/, nav: "cluster", make: (app, _, params) => new ClusterView(app, params) },
   { match: /^\/notes(?:\/(.+))?$/, nav: "notes", make: (app, [id], params) => new NotesView(app, id, params) },
   { match: /^\/drills(?:\/(\w+))?(?:\/([\w-]+))?$/, nav: "drills", make: (app, [page, id], params) => new DrillsView(app, page, id, params) },
@@ -22,26 +23,30 @@ const VIEWS = [
 ];
 
 class App {
+  constructor() {
+    this.standing = new Standing();
+  }
+
+  /** What questions are answered from; null where they are not. */
+  get ready() {
+    return this.standing.ready;
+  }
+
   /** Builds the frame in the reader's language and shows the view of the address. */
   async start() {
     await speak(preferred());
-    await this.#ask();
+    await this.standing.begin();
     this.#frame();
     await this.show();
     this.threads.load();
-  }
-
-  /** What questions are answered from; fault: why none are. */
-  async #ask() {
-    this.fault = null;
-    this.ready = await call("readyz").catch((failure) => ((this.fault = failure), null));
+    this.standing.watch((before) => this.#stands(before));
   }
 
   /** Goes on to the view that the address names now. */
   async go() {
-    if (this.fault) {
-      await this.#ask();
-      if (!this.fault) this.#frame();
+    if (!this.ready) {
+      await this.standing.begin();
+      if (this.ready) this.#frame();
     }
     await this.show();
     // What had the focus is gone with its view; readers of the page hear where they are.
@@ -78,16 +83,42 @@ class App {
     const choose = h("select", { "aria-label": t("language"), onchange: (event) => this.#speak(event.target.value) }, Object.entries(LANGS).map(([code, name]) => h("option", { value: code, lang: code, selected: code === lang() }, name)));
     const theme = button({ class: "icon-button", id: "theme", label: t("theme"), onclick: () => (toggleTheme(), this.#themeIcon()) });
     const help = button({ class: "icon-button", label: t("keys.title"), onclick: () => shortcuts() }, "?");
-    const where = this.ready ? (this.ready.cluster ? clusterName(this.ready.cluster) : t("foot.no_cluster")) : t("foot.not_ready");
-    const foot = h(
-      "footer",
-      { class: "side-foot" },
-      h("p", { class: this.ready ? "where" : "where is-faulty", title: this.ready?.cluster ?? this.fault?.message ?? null }, icon(this.ready ? (this.ready.cluster ? "ok" : "info") : "error"), h("span", {}, where)),
-      h("div", { class: "settings" }, choose, theme, help),
-    );
+    this.where = h("p", { class: "where" });
     this.theme = theme;
     this.#themeIcon();
-    return foot;
+    this.#showWhere();
+    return h("footer", { class: "side-foot" }, this.where, h("div", { class: "settings" }, choose, theme, help));
+  }
+
+  /** What answers come from, and whether it is there. */
+  #showWhere() {
+    const { ready, fault, cluster, lost } = this.standing;
+    const name = ready?.cluster ? clusterName(ready.cluster) : t("foot.no_cluster");
+    const said = fault ? t(ready ? "foot.gone" : "foot.not_ready") : lost ? t("foot.lost", { name }) : name;
+    const when = cluster?.recorded && !fault ? h("span", { class: "when" }, time(cluster.observed_at)) : null;
+    this.where.classList.toggle("is-faulty", Boolean(fault) || lost);
+    this.where.title = fault?.message ?? (lost ? cluster.why : (ready?.cluster ?? ""));
+    this.where.replaceChildren(icon(fault || lost ? "error" : ready?.cluster && !recorded(ready.cluster) ? "ok" : "info"), h("span", {}, said, when));
+  }
+
+  /** Something answers that did not, or does not any more. */
+  #stands(before) {
+    const { fault, lost } = this.standing;
+    this.#showWhere();
+    this.#showTrouble();
+    if (fault) announce(fault.message);
+    else if (lost) announce(this.where.textContent);
+    else if (before.fault || before.lost) announce(t(before.lost ? "standing.back" : "standing.service_back"));
+  }
+
+  /** What is amiss stands above every view. */
+  #showTrouble() {
+    const { ready, fault, lost, cluster } = this.standing;
+    this.main.querySelector(".banner")?.remove();
+    if (!fault && !lost) return;
+    const message = fault ? fault.message : t("standing.lost", { name: clusterName(ready.cluster), why: cluster.why });
+    const hint = fault ? fault.hint : t("standing.lost.hint", { s: EVERY_S });
+    this.main.prepend(h("div", { class: "problem banner" }, h("p", {}, icon("error"), h("strong", {}, message)), h("p", {}, hint)));
   }
 
   #themeIcon() {
@@ -124,17 +155,13 @@ class App {
     }
     this.threads.mark(view.nav === "chat" ? (parts[0] ?? null) : null);
     this.main.replaceChildren(this.view.element);
+    this.#showTrouble();
     scrollTo(0, 0);
     const shown = this.view;
     delete document.documentElement.dataset.shown;
     await shown.open();
     if (shown !== this.view) return;
-    if (this.fault) this.#faulty();
     document.documentElement.dataset.shown = "";
-  }
-
-  #faulty() {
-    this.main.prepend(h("div", { class: "problem banner", role: "alert" }, h("p", {}, icon("error"), h("strong", {}, this.fault.message)), h("p", {}, this.fault.hint)));
   }
 }
 

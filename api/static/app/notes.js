@@ -14,7 +14,7 @@ export class NotesView {
     this.query = params.get("q") ?? "";
     this.lines = params.get("lines")?.split("-").map(Number) ?? null;
     this.head = h("header", { class: "view-head" });
-    this.body = h("div", { class: "notes-body" });
+    this.body = h("div", { class: "notes-body" }, h("p", { class: "quiet", role: "status" }, t("loading")));
     this.element = h("div", { class: "view notes" }, this.head, this.body);
   }
 

@@ -24,9 +24,10 @@ function go(hash) {
 export function listenForKeys(app) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      if (document.body.classList.contains("has-menu")) app.menu(false);
+      const menu = document.querySelector("details.menu[open]");
+      if (menu) closeMenu(menu);
+      else if (document.body.classList.contains("has-menu")) app.menu(false);
       else if (!event.target.closest?.("dialog")) closeDrawer();
-      for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
       return;
     }
     const writing = event.target.closest?.("input, textarea, select, dialog.prompt");
@@ -36,6 +37,13 @@ export function listenForKeys(app) {
     event.preventDefault();
     key[1]();
   });
+}
+
+/** Closes a menu; what had the focus in it is gone, so the focus goes to what opened it. */
+export function closeMenu(menu) {
+  const inside = menu.contains(document.activeElement);
+  menu.open = false;
+  if (inside) menu.querySelector("summary").focus();
 }
 
 /** Shows the keys. */
