@@ -14,7 +14,7 @@ from tests.conftest import RECORDING
 
 QUESTIONS = written()["questions"]
 # Wholly right by words alone; with the packaged model it is more (`python -m evals.unseen`).
-FLOOR = {"en": 33, "zh-TW": 42, "zh-CN": 40}
+FLOOR = {"en": 33, "zh-TW": 42, "zh-CN": 39}
 
 
 @pytest.fixture(scope="module")
