@@ -1,8 +1,6 @@
 """Builds and runs the service."""
 
-import importlib
 import ipaddress
-import pkgutil
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -22,6 +20,7 @@ from api.state import State
 from kbase import __version__, log
 from kbase.config import Settings
 from kbase.errors import BadInput
+from kbase.registry import modules
 from kbase.text import Phrase
 
 OPEN = Phrase(
@@ -63,8 +62,8 @@ def create_app(settings: Settings) -> FastAPI:
     measured = metrics.Metrics()
     errors.install(app)
     metrics.install(app, measured)
-    for module in pkgutil.iter_modules(routes.__path__):
-        app.include_router(importlib.import_module(f"{routes.__name__}.{module.name}").router)
+    for module in modules(routes.__name__):
+        app.include_router(module.router)
     schema.install(app)
     # The last one added sees a request first.
     app.add_middleware(LimitBody, most=_MAX_BODY, of=_MAX_BODY_OF)

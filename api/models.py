@@ -4,9 +4,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kbase.answer import Intent, PartState
 from kbase.errors import UnreadReason
+from kbase.passage import Applies
 from kbase.script import Lang
-from kbase.types import Applies, Intent, PartState, Severity
+from kbase.types import Severity
 
 
 class Document(BaseModel):

@@ -1,12 +1,16 @@
 """One log line and one measurement per request: by route template, never by question, note, object or key."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import BROKEN, REPORT, reply
+from api.errors import BROKEN, REPORT, document, reply
+from api.jobs import Job
 from api.metrics import Metrics
+from kbase.errors import KbaseError
 
 # Asked every few seconds; logged only when they fail.
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/v1/cluster"})
@@ -47,6 +51,18 @@ class Observe:
         self.metrics.count(route, method, status, seconds)
         tell = _log.debug if route in _QUIET and status < 400 else _log.info
         tell("request", route=route, method=method, status=status, ms=round(seconds * 1000, 1))
+
+
+@contextmanager
+def telling(job: Job, scope: Scope) -> Iterator[None]:
+    """Around the work of a job: a failure becomes its event `error`, since the response has begun long before."""
+    try:
+        yield
+    except KbaseError as error:
+        job.put("error", document(scope, error.code, error.message, error.hint))
+    except Exception as fault:  # noqa: BLE001 - whoever listens is told, as above for other routes
+        _log.error("request_failed", route=_route(scope), fault=type(fault).__name__, at=_place(fault))
+        job.put("error", document(scope, "internal", BROKEN(), REPORT()))
 
 
 def _route(scope: Scope) -> str:

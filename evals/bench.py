@@ -149,9 +149,9 @@ def _warm(
 
 
 def _answering(cluster: str, questions: Sequence[tuple[str | None, str]], rounds: int) -> dict[str, float]:
+    from kbase.answer import Question
     from kbase.bootstrap import build
     from kbase.config import Settings
-    from kbase.types import Question
 
     kbase = build(Settings(), cluster=cluster)
     return _warm(lambda q: kbase.answer(Question(q[1], namespace=q[0])), questions, rounds)

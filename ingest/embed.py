@@ -57,7 +57,7 @@ class CachedEmbedder:
 
     def passages(self, search_texts: Sequence[str]) -> list[Rows | None]:
         """Unit vectors float32 [windows, dim] of each passage, in order; None for one the model cannot read."""
-        cut = [windows(text) for text in search_texts]
+        cut = [windows(text, count=self.embedder.count) for text in search_texts]
         found = self._windows([window for parts in cut for window in parts])
         rows = [[found[window] for window in parts if window in found] for parts in cut]
         return [np.array(of_passage) if of_passage else None for of_passage in rows]

@@ -15,7 +15,7 @@ from llama_index.core.schema import BaseNode, TextNode, TransformComponent
 from ingest.parse import ParsedNote, parse
 from ingest.split import split
 from ingest.symbols import in_words
-from kbase.types import Chunk, NoteMeta
+from kbase.passage import Chunk, NoteMeta
 
 
 class Parse(TransformComponent):

@@ -16,10 +16,10 @@ from ingest.load import Skipped, find, load, named
 from ingest.pipeline import Embed, chunk, pipeline
 from ingest.translations import apart
 from kbase.errors import IndexMismatch, NoIndex
+from kbase.passage import Chunk, NoteMeta
 from kbase.retrieval.generations import writer_lock
 from kbase.retrieval.index import Index, read_index, write_index
 from kbase.retrieval.protocol import Embedder
-from kbase.types import Chunk, NoteMeta
 
 BUILT_IN, DEFAULT = "kbase", "notes"  # collections: the notes of the package, and what a user adds
 _BATCH = 16  # documents that go through the pipeline together

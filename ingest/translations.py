@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
+from kbase.passage import Chunk, NoteMeta
 from kbase.script import Lang, lang_named
-from kbase.types import Chunk, NoteMeta
 
 SUFFIXES = (".md", ".markdown", ".txt")
 _TAG = r"(?:en|zh)(?:[-_](?:hans|hant))?(?:[-_](?:us|gb|cn|sg|tw|hk|mo))?"

@@ -277,6 +277,7 @@ MAINLAND_TERMS = {
 }
 # Taiwan words that opencc takes for something else, put right before it sees them.
 FIRST = {
+    "查詢": "查询",
     "儲存庫": "仓库",
     "儲存": "存储",
     "稽核": "审计",

@@ -5,11 +5,11 @@ from typing import Any
 from kbase.cluster.reader import Cluster
 from kbase.compose.ledger import applies
 from kbase.markup import readable
+from kbase.passage import Chunk, NoteMeta
 from kbase.retrieval.protocol import NoteSearch
 from kbase.retrieval.siblings import READS
 from kbase.script import Lang, for_reader
 from kbase.text import Phrase
-from kbase.types import Chunk, NoteMeta
 
 FOR_VERSIONS = Phrase("For Kubernetes {versions}.", "適用 Kubernetes {versions}。")
 NOT_THIS_SERVER = Phrase(

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from kbase.answer import Report
 from kbase.cluster.pasted import is_pasted
 from kbase.cluster.reader import Cluster, Reader
-from kbase.cluster.resources import RESOURCES, spelled
+from kbase.cluster.resources import RESOURCES, typed
 from kbase.diagnosis.declare import all_checks
 from kbase.diagnosis.examine import all_seeing, everything, of_targets
 from kbase.diagnosis.pasted import completed
@@ -13,7 +14,7 @@ from kbase.pictures import drawn_each
 from kbase.question.entities import nearest
 from kbase.stopwatch import Stopwatch
 from kbase.text import Phrase, Text
-from kbase.types import ObjectRef, Report
+from kbase.types import ObjectRef
 
 BAD_TARGET = Phrase(
     "“{target}” is not a target: expected kind/name or kind/namespace/name.",
@@ -91,7 +92,7 @@ def parse_target(text: str, namespace: str | None) -> ObjectRef:
     kind, *rest = text.split("/")
     if len(rest) not in (1, 2) or not all([kind, *rest]):
         raise BadInput(BAD_TARGET(target=text), TARGET_HINT())
-    resource = spelled(kind)
+    resource = typed(kind)
     if resource is None:
         raise BadInput(UNKNOWN_KIND(kind=kind), KINDS_HINT(kinds=", ".join(RESOURCES)))
     if not resource.namespaced:

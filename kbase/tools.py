@@ -8,10 +8,10 @@ from kbase.core import Kbase
 from kbase.errors import BadInput, KbaseError
 from kbase.kubectl.cited import runnable
 from kbase.kubectl.run import prepared, run
+from kbase.passage import Hit
 from kbase.report import CLUSTER_HINT, NO_CLUSTER
 from kbase.script import Lang, detect
 from kbase.text import Phrase
-from kbase.types import Hit
 
 NOT_A_WORD = Phrase("“{value}” cannot be used for {name}.", "「{value}」不能用在 {name}。")
 PLAIN_WORD = Phrase(
@@ -92,9 +92,9 @@ def run_line(kbase: Kbase, line: str) -> Output:
     return _printed(kbase, call.args)
 
 
-def complaint(error: KbaseError, lang: Lang = "en") -> str:
-    """What failed and what to do next, for whoever called: one line."""
-    return f"{error.message.render(lang)} {error.hint.render(lang)}".strip()
+def complaint(error: KbaseError) -> str:
+    """What failed and what to do next, for the model that called: one line of English."""
+    return f"{error.message.render('en')} {error.hint.render('en')}".strip()
 
 
 def _word(name: str, value: str) -> str:

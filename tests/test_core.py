@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from kbase.answer import Question
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.session import Opened
 from kbase.cluster.source import open_cluster
@@ -11,7 +12,6 @@ from kbase.core import Kbase
 from kbase.pictures import evidence_in
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
-from kbase.types import Question
 from tests.clusters import CLINIC
 from tests.conftest import RECORDING
 

@@ -2,13 +2,13 @@
 
 import pytest
 
+from kbase.answer import Question
 from kbase.cluster.pasted import pasted_in
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.session import Opened
 from kbase.core import Kbase
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
-from kbase.types import Question
 from tests.lookup.test_verdicts import NOW, made, space
 
 MANIFEST = """apiVersion: v1

@@ -97,7 +97,7 @@ def test_an_answer_loads_no_model_library(data_dir):
     """Not even answering does, where the index has no vectors; nor the client library without a live cluster."""
     ask = (
         "import os; os.environ.update(KBASE_EMBED_MODEL='none', KBASE_DATA_DIR=%r); from kbase.bootstrap import build;"
-        "from kbase.config import Settings; from kbase.types import Question;"
+        "from kbase.config import Settings; from kbase.answer import Question;"
         "assert build(Settings(), cluster='none').answer(Question('What is a readiness probe?')).citations"
     )
     assert not loaded(ask % str(data_dir)) & (HEAVY | {"kubernetes", "fastapi", "uvicorn"})

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 
+from kbase.answer import Question
 from kbase.assistant.ask import Assistant
 from kbase.assistant.context import Context
-from kbase.types import Question
 
 _MOST = 2000  # conversations; each is a few names
 _ASKED_ANEW = 2  # earlier questions that are answered again where nothing is remembered, as after a restart

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from kbase.answer import Answer
 from kbase.cluster.resources import kubectl
 from kbase.compose.diagnosis import shown_value
+from kbase.passage import Citation
 from kbase.render.worded import worded_line
 from kbase.script import for_reader
 from kbase.text import Phrase
-from kbase.types import Answer, Citation, Evidence
+from kbase.types import Evidence
 
 SOURCES = Phrase("**Sources**", "**出處**")
 LINES = Phrase("lines {first}–{last}", "第 {first}–{last} 行")

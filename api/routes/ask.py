@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.identity import Person
 from api.models import AskOut
 from api.state import StateDep
+from kbase.answer import Question
 from kbase.config import MAX_QUESTION_CHARS
 from kbase.script import Lang
-from kbase.types import Question
 
 router = APIRouter(prefix="/v1", tags=["ask"])
 
@@ -42,6 +42,6 @@ async def ask(body: AskIn, state: StateDep, person: Person) -> AskOut:
 
     def work() -> dict[str, Any]:
         question = body.asked(state.settings.lang)
-        return state.assistant().ask(question, person=person, thread=body.thread).as_json()
+        return state.assistant().ask(question, person=person, thread=body.thread).document
 
     return AskOut.model_validate(await asyncio.wrap_future(state.jobs.run(work)))

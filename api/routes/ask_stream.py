@@ -4,27 +4,26 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-import structlog
 from fastapi import APIRouter, Depends, Header, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
-from api.errors import BROKEN, REPORT, document
 from api.identity import Person
 from api.jobs import Job
+from api.observe import telling
 from api.routes.ask import AskIn
 from api.state import State, StateDep
 from kbase.assistant.ask import WORKING
 from kbase.assistant.events import Delta, Event, Status
 from kbase.assistant.threads import new_id
-from kbase.errors import KbaseError, NoSuchTurn
+from kbase.errors import NoSuchTurn
+from kbase.passage import Citation
 from kbase.script import Lang, detect
 from kbase.text import Text
-from kbase.types import Citation, Evidence
+from kbase.types import Evidence
 
 router = APIRouter(prefix="/v1", tags=["ask"])
-_log = structlog.get_logger()
 _PING_S = 15.0  # of silence, then a comment: proxies close a connection that says nothing
 LastEventId = Annotated[
     str,
@@ -108,14 +107,9 @@ def _answer(job: Job, body: AskIn, state: State, request: Request) -> None:
         else:
             job.put(_NAMES.get(type(event.what), "finding"), event.shown)
 
-    try:
+    with telling(job, request.scope):
         reply = state.assistant().ask(question, person=job.person, thread=body.thread, turn=job.id, listen=heard)
-        job.put("done", reply.as_json())
-    except KbaseError as error:
-        job.put("error", document(request.scope, error.code, error.message, error.hint))
-    except Exception as fault:  # noqa: BLE001 - whoever listens is told, as api.observe does for other routes
-        _log.error("request_failed", route="/v1/ask/stream", fault=type(fault).__name__)
-        job.put("error", document(request.scope, "internal", BROKEN(), REPORT()))
+        job.put("done", reply.document)
 
 
 def _say(job: Job, text: Text, lang: Lang) -> None:

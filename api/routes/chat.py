@@ -6,24 +6,23 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from api.errors import BROKEN, REPORT, document
 from api.identity import Person
 from api.jobs import Job
+from api.observe import telling
 from api.openai.documents import MODEL, ChatIn, ChatOut, ModelOut, ModelsOut, OpenAiErrorOut, chunk, now
 from api.openai.sources import sources_markdown
 from api.openai.tasks import Task, question_in, task_of
 from api.state import State, StateDep
+from kbase.answer import Question
 from kbase.assistant.events import Delta, Event
 from kbase.assistant.threads import new_id
 from kbase.config import MAX_QUESTION_CHARS
-from kbase.errors import BadInput, KbaseError, NoSuchModel
+from kbase.errors import BadInput, NoSuchModel
 from kbase.llm.endpoint import tokens_of
 from kbase.text import Phrase
-from kbase.types import Question
 
 NO_QUESTION = Phrase("There is no user message with a text.", "沒有帶文字的 user 訊息。")
 ASK_SOMETHING = Phrase("Send the question as the last user message.", "請把問題放在最後一則 user 訊息。")
@@ -35,7 +34,6 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     n: {"model": OpenAiErrorOut} for n in (400, 401, 403, 404, 413, 422, 500, 503)
 }
 _CREATED = 1_763_596_800  # 20 November 2025: any moment will do, as long as it stays the same
-_log = structlog.get_logger()
 
 router = APIRouter(prefix="/v1", tags=["chat"], responses=_ERRORS)
 Say = Callable[[str], None]
@@ -147,13 +145,8 @@ def _answer(asked: Asked, state: State, say: Say) -> str:
 
 def _tell(job: Job, asked: Asked, state: State, request: Request) -> None:
     """Makes the answer and tells the job its pieces."""
-    try:
+    with telling(job, request.scope):
         _answer(asked, state, lambda piece: job.put("said", piece))
-    except KbaseError as error:
-        job.put("error", document(request.scope, error.code, error.message, error.hint))
-    except Exception as fault:  # noqa: BLE001 - whoever listens is told, as api.observe does for other routes
-        _log.error("request_failed", route="/v1/chat/completions", fault=type(fault).__name__)
-        job.put("error", document(request.scope, "internal", BROKEN(), REPORT()))
 
 
 def _delta(piece: str, function: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`/v1/threads`: a person's own conversations."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, Field
@@ -18,6 +18,8 @@ from kbase.store.tables.threads import Thread, Turn
 router = APIRouter(prefix="/v1", tags=["threads"])
 ThreadId = Annotated[str, Path(max_length=32, description="Id of a thread")]
 TurnId = Annotated[str, Path(max_length=32, description="Id of a turn")]
+
+_MARKDOWN: dict[int | str, dict[str, Any]] = {200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}}
 
 
 class TitleIn(Document):
@@ -118,7 +120,7 @@ def delete(id: ThreadId, state: StateDep, person: Person) -> None:
 @router.get(
     "/threads/{id}/export",
     response_class=Response,
-    responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
+    responses=_MARKDOWN,
 )
 def export(id: ThreadId, state: StateDep, person: Person, lang: LangDep) -> Response:
     """The thread as Markdown with its sources, for a ticket or a post-mortem."""
@@ -149,7 +151,7 @@ def told(id: TurnId, state: StateDep, person: Person) -> Response:
 @router.get(
     "/turns/{id}/export",
     response_class=Response,
-    responses={200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
+    responses=_MARKDOWN,
 )
 def exported(id: TurnId, state: StateDep, person: Person, lang: LangDep) -> Response:
     """One question with its answer as Markdown with its sources."""

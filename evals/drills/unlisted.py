@@ -42,6 +42,10 @@ class Remembering:
             self._known |= dict(zip(new, self._embedder.encode(new), strict=True))
         return np.array([self._known[text] for text in texts], dtype=np.float32).reshape(len(texts), self.dim)
 
+    def count(self, text: str) -> int:
+        """Tokens of a text."""
+        return self._embedder.count(text)
+
     def unknown_share(self, text: str) -> float:
         """Share of unknown tokens."""
         return self._embedder.unknown_share(text)

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
+from kbase.answer import Question
 from kbase.assistant.ask import Assistant, Reply
-from kbase.types import Question
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from time import perf_counter
 
 from evals.retrieval.facts import recall
 from evals.retrieval.question import Judged
+from kbase.answer import Question
 from kbase.core import Kbase
+from kbase.passage import Chunk
 from kbase.retrieval.protocol import NoteSearch
 from kbase.script import detect
-from kbase.types import Chunk, Question
 
 DEPTH = 10  # passages looked at
 

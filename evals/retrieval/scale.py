@@ -25,6 +25,7 @@ import numpy as np
 from evals.retrieval.question import read_questions
 from ingest.run import BUILT_IN, ingest
 from kbase.config import Settings
+from kbase.passage import Chunk, NoteMeta
 from kbase.retrieval.dense import Rows
 from kbase.retrieval.embedder import choose_embedder
 from kbase.retrieval.generations import folder_of
@@ -34,7 +35,6 @@ from kbase.retrieval.index import read_index, write_index
 from kbase.retrieval.protocol import Embedder
 from kbase.retrieval.search import IndexSearcher
 from kbase.script import detect
-from kbase.types import Chunk, NoteMeta
 
 _QUESTIONS = 200
 _PER_NOTE = 10  # passages of a made-up note

@@ -24,6 +24,7 @@ def variants(index: Index, embedder: Embedder | None, glossary: Glossary | None)
     if embedder and index.dense:
         yield from ((f"{name} only", searcher(replace(DEFAULT, lists=_only(name)))) for name in DEFAULT.lists)
     without = {
+        "words abroad lowered": replace(DEFAULT, abroad=1.0),
         "commands": replace(DEFAULT, command=0.0),
         "leads of named notes": replace(DEFAULT, named=0.0),
         "share of the note": replace(DEFAULT, note=0.0),

@@ -177,9 +177,9 @@ def _child(name: str, config: Path, about: str) -> dict[str, Any]:
 
 def _question(args: argparse.Namespace) -> dict[str, Any]:
     """One question about one workload, in each form, put to a kbase that is up."""
+    from kbase.answer import Question
     from kbase.bootstrap import build
     from kbase.config import Settings
-    from kbase.types import Question
 
     where, name = args.about.split()[1].split("/")
     kbase = build(Settings(), cluster=f"kubeconfig:{args.kubeconfig}")

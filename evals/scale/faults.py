@@ -21,13 +21,13 @@ def plant(cluster: Cluster, count: int) -> dict[Planted, str]:
     return expected
 
 
-def _state(cluster: Cluster, pod: Obj, *, restarts: int = 0, ready: bool = False, **state: Any) -> Obj:
-    """Sets what the first container of a pod reports, and with it the pod's readiness. Returns the status."""
+def _state(cluster: Cluster, pod: Obj, *, restarts: int = 0, **state: Any) -> Obj:
+    """Sets what the first container of a pod, which is not ready, reports. Returns the status."""
     status: Obj = pod["status"]["containerStatuses"][0]
-    status |= {"ready": ready, "started": ready, "restartCount": restarts, "lastState": {}, "state": state}
+    status |= {"ready": False, "started": False, "restartCount": restarts, "lastState": {}, "state": state}
     for kind in ("Ready", "ContainersReady"):
         found = next(c for c in pod["status"]["conditions"] if c["type"] == kind)
-        found |= {"status": str(ready), "lastTransitionTime": cluster.make.ago(hours=2)}
+        found |= {"status": "False", "lastTransitionTime": cluster.make.ago(hours=2)}
     return status
 
 
@@ -133,6 +133,8 @@ def init(cluster: Cluster, app: App) -> Planted:
         waits = {"name": "migrate", "ready": False, "started": False, "restartCount": 12, "image": "m", "imageID": "m"}
         waits |= {"state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": _ended(cluster, 3, "Error")}
         pod["status"]["initContainerStatuses"] = [waits]
+        said = "migration 0042_orders failed: relation orders already exists\n"
+        cluster.logs[app.namespace, pod["metadata"]["name"], "migrate", True] = said
     _unserved(app)
     return "POD-INIT", app.about
 
@@ -312,6 +314,19 @@ def mount(cluster: Cluster, app: App) -> Planted:
     return "POD-MOUNT", app.about
 
 
+def certificate(cluster: Cluster, app: App) -> Planted:
+    """A certificate is not renewed, which only the custom resource tells."""
+    said = 'The certificate request has failed to complete and will be retried: order is in "errored" state'
+    failed = {"type": "Issuing", "status": "False", "reason": "Failed", "message": said}
+    failed["lastTransitionTime"] = cluster.make.ago(hours=2)
+    spec = {"secretName": f"{app.name}-tls", "issuerRef": {"kind": "ClusterIssuer", "name": "letsencrypt"}}
+    name = f"{app.name}-tls"
+    cluster.add("Certificate", name, app.namespace, spec=spec, status={"conditions": [failed]})
+    ready = {"type": "Ready", "status": "True", "reason": "ACMEAccountRegistered", "message": ""}
+    cluster.add("ClusterIssuer", "letsencrypt", status={"conditions": [ready]})
+    return "CR-NOT-READY", f"Certificate {app.namespace}/{name}"
+
+
 FAULTS: tuple[Fault, ...] = (
     crash,
     out_of_memory,
@@ -337,4 +352,5 @@ FAULTS: tuple[Fault, ...] = (
     evicted,
     cronjob,
     mount,
+    certificate,
 )

@@ -31,7 +31,7 @@ class Api:
     """The answers. Objects are encoded once, as a server's watch cache holds them."""
 
     def __init__(self, cluster: Cluster) -> None:
-        self._logs = cluster.logs
+        self._logs, self.objects = cluster.logs, cluster.objects
         self.log_reads = 0
         self._kinds = {r.path(): r for r in RESOURCES.values()}
         self._encoded: dict[tuple[str, str], list[bytes]] = defaultdict(list)  # (plural, namespace; "" = all)
@@ -47,6 +47,14 @@ class Api:
                 for inside in {"", space}:
                     self._encoded[plural, inside].append(body)
 
+    def groups(self) -> bytes:
+        """The discovery document of a server that has the add-ons of which it holds objects."""
+        held = {p for p, objects in self.objects.items() if objects}
+        kinds = [r for r in RESOURCES.values() if r.group and (not r.custom or r.plural in held)]
+        versions = {r.group: r.version for r in kinds}
+        found = [{"name": g, "versions": [{"groupVersion": f"{g}/{v}", "version": v}]} for g, v in versions.items()]
+        return json.dumps({"kind": "APIGroupList", "apiVersion": "v1", "groups": found}).encode()
+
     def answer(self, target: str) -> tuple[int, bytes]:
         """Status and body for a path with its query."""
         split = urlsplit(target)
@@ -54,6 +62,8 @@ class Api:
         found = _PATH.fullmatch(split.path)
         if own := {"/version": _VERSION, "/readyz": _HEALTH, LOG_READS: str(self.log_reads).encode()}.get(split.path):
             return 200, own
+        if split.path == "/apis":
+            return 200, self.groups()
         if not found:
             return 404, b"404 page not found"
         kind = self._kinds.get(f"{found['root']}/{found['plural']}")

@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
+from kbase.answer import Answer, Question
 from kbase.compose.diagnosis import CLEAN
 from kbase.compose.unseen import CANNOT_SHOW
 from kbase.compose.verdict import CAUSE, NOT_WELL
 from kbase.core import Kbase
-from kbase.types import Answer, Question
 
 # A note may say it in a sentence of its own, beside the command that shows it.
 _IN_A_NOTE = re.compile(

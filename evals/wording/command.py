@@ -13,6 +13,7 @@ from evals.wording.reversals import Reversal, exchanges, reversals
 from evals.wording.sample import answer
 from evals.wording.server import Reply, scripted
 from evals.wording.twins import truths, twins
+from kbase.answer import Answer, Question
 from kbase.bootstrap import build
 from kbase.config import Settings
 from kbase.core import Kbase
@@ -24,7 +25,6 @@ from kbase.llm.units import Unit
 from kbase.llm.writer import Writer
 from kbase.notes import listed
 from kbase.script import LANGS, Lang
-from kbase.types import Answer, Question
 
 _NOTES = 40  # questions to notes in each language
 _UNMARKED = frozenset({"no source", "invented source"})

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from kbase.answer import Answer, Question
 from kbase.compose import diagnosis, gaps
 from kbase.compose.ledger import Ledger
 from kbase.diagnosis.relate import Fault
+from kbase.passage import Chunk
 from kbase.script import Lang
 from kbase.text import Phrase, verbatim
-from kbase.types import Action, Answer, Chunk, ClusterUse, Evidence, Finding, ObjectRef, Question, RuledOut, Step
+from kbase.types import Action, ClusterUse, Evidence, Finding, ObjectRef, RuledOut, Step
 
 LOG = "FATAL config: required environment variable DATABASE_URL is not set"
 _CODE = "\n\n```bash\nkubectl logs POD --previous\nkubectl rollout restart deployment/NAME\n```"

@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kbase.answer import Answer
 from kbase.compose.passages import blocks
 from kbase.llm.claims import negative
 from kbase.llm.sources import Source
 from kbase.llm.units import Units
 from kbase.script import Lang
-from kbase.types import Answer
 
 _MARKS = re.compile(r"\s*\[[KE]\d+\]")
 _NUMBER = re.compile(r"(?<![\w.`/:-])(\d{1,6})(?![\w./:-])")
@@ -99,13 +99,13 @@ def twins(text: str, answer: Answer, sources: Mapping[str, Source], seed: int) -
     body = _MARKS.sub(lambda m: " " * len(m[0]), text)
     if own and (at := _NUMBER.search(body)):
         yield Twin(text[: at.start()] + chance.choice(sorted(own)) + text[at.end() :], "number of something else")
-    other = [id for id in sources if id not in ids and _far(sources, ids, id)]
+    other = [id for id in sources if id not in ids and _far(ids, id)]
     if ids and other and (_NUMBER.search(_MARKS.sub("", text)) or _NAME.search(text)):
         wrong = chance.choice(other)
         yield Twin(_MARKS.sub("", text).rstrip(".。 ") + f" [{wrong}].", "another source")
 
 
-def _far(sources: Mapping[str, Source], ids: Sequence[str], other: str) -> bool:
+def _far(ids: Sequence[str], other: str) -> bool:
     """Whether a source is of another sort than those cited: a note for evidence, evidence for a note."""
     return all(id[0] != other[0] for id in ids)
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from kbase.answer import Answer, Question
 from kbase.assistant.context import Context, context_of, latest
 from kbase.assistant.events import Delta, Found, Listener, Status, unheard
 from kbase.assistant.follow_up import understand
@@ -15,7 +17,6 @@ from kbase.compose.contract import answer_json
 from kbase.core import Kbase
 from kbase.script import Lang, detect
 from kbase.text import Phrase, Text
-from kbase.types import Answer, Question
 
 if TYPE_CHECKING:  # SQLAlchemy and Alembic are loaded once something is kept
     from kbase.assistant.threads import Threads
@@ -36,8 +37,9 @@ class Reply:
     turn: str | None = None
     understood: str | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """The answer as `POST /v1/ask` gives it."""
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The answer as `POST /v1/ask` gives it: made once, so not to be changed."""
         place = {"thread": self.thread, "turn": self.turn, "understood": self.understood}
         return {**answer_json(self.answer), **place}
 
@@ -114,7 +116,7 @@ class Assistant:
         try:
             reply, context = self._answer(question, latest(contexts), listen)
             reply = replace(reply, thread=id, turn=turn)
-            threads.add(id, question.text, reply.as_json(), context.as_json(), id=turn)
+            threads.add(id, question.text, reply.document, context.as_json(), id=turn)
         except Exception:
             if not thread:
                 threads.drop_empty(id)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
 
+from kbase.answer import Answer, Intent
 from kbase.assistant.swap import term_in
 from kbase.diagnosis.relate import faults
 from kbase.script import Lang
-from kbase.types import Answer, Intent, ObjectRef
+from kbase.types import ObjectRef
 
 _MOST_LISTED = 20  # as many as an answer shows: whoever says "the last one" means what they see
 

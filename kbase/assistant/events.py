@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kbase.passage import Citation
 from kbase.text import Text
-from kbase.types import Citation, Evidence, Finding, Json
+from kbase.types import Evidence, Finding, Json
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from kbase.answer import Carried, Focus, Intent, Question
 from kbase.assistant.context import Context
 from kbase.assistant.places import Places
 from kbase.assistant.running import running
@@ -47,8 +48,9 @@ from kbase.cluster.resources import RESOURCES
 from kbase.compose.answer import DID_YOU_MEAN
 from kbase.question.entities import kinds_in, nearest
 from kbase.question.facts import asked_of
+from kbase.question.intent import intent_of
 from kbase.script import Lang, detect, is_han, simplified
-from kbase.types import Carried, Focus, Intent, ObjectRef, Question
+from kbase.types import ObjectRef
 
 _MOST_NAMED = 8
 _MOST_CHARS_ALONE = 60  # what says nothing of its own is short
@@ -65,6 +67,11 @@ _ASKED_KIND = re.compile(
 )
 
 
+_CLAUSE = re.compile(
+    r"^(?:where|how|what|which|when|who|why|can|could|do|does|did|should|must|will|is|are) \S+ \S+"
+    r"|怎么|如何|为什么|哪里|多久|会不会|能不能|可不可以|要不要|需要.+吗$",
+    re.I,
+)
 _ENDING = re.compile(r"[\s?？!！。.]+$")
 _AILING = re.compile(
     r"\b(?:wrong|broken|fail\w*|problems?|issues?|errors?|healthy|ok)\b|问题|错|坏|异常|正常|失败", re.I
@@ -201,15 +208,22 @@ class _Turn:
             self.question,
             text=f"{topic} {self.question.text}",
             lang=self._lang(),
-            carried=Carried(notes=self.context.notes[:1]),
+            carried=self._of_topic(),
         )
         return Understood(asked_now, OF_TOPIC(topic=topic))
+
+    def _of_topic(self) -> Carried:
+        """The topic's note; what the person asks of it is read from the own words, not from those of its title."""
+        intent = intent_of(self.question.text)
+        return Carried(intent=None if intent == "other" else intent, notes=self.context.notes[:1])
 
     def exchanged(self) -> Understood | None:
         """ "What about staging?", "那 StatefulSet 呢？" """
         new = instead(self.text)
         if new is None:
             return None
+        if _CLAUSE.search(new):
+            return self._aspect()  # "and where do I put the secret?" is a question more, not another thing
         new = re.sub(r"^(?:the|a|an|my|our) ", "", new, flags=re.I)
         here = self.places.named(new, near=self.context.subject, namespace=self.context.namespace)
         if here and self.context.namespace and here[0].namespace == self.context.namespace:
@@ -230,8 +244,7 @@ class _Turn:
         if not self.context.topic or self.context.subject:
             return None
         topic = topic_name(self.context.topic)
-        carried = Carried(notes=self.context.notes[:1])
-        return self._taken(self._put(found, topic), carried)
+        return self._taken(self._put(found, topic), self._of_topic())
 
     def _in_it(self, found: Pointer) -> Understood | None:
         """ "What else is wrong in that namespace?" """

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kbase.answer import Carried, Question
 from kbase.assistant.understood import Understood
 from kbase.assistant.wording import cues, plain
 from kbase.text import Phrase
-from kbase.types import Carried, Question
 
 NOTHING_TO_RUN = Phrase(
     "There is no command to run: nothing was said before. Write it out, such as “{example}”.",

@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from kbase.answer import Question
 from kbase.cluster.resources import spelled
 from kbase.text import Phrase, Text
-from kbase.types import ObjectRef, Question
+from kbase.types import ObjectRef
 
 ABOUT = Phrase("About `{what}`:", "關於 `{what}`：")
 TAKEN_AS = Phrase("Taken as: “{question}”", "理解為：「{question}」")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import events_about
 from kbase.diagnosis.objects import condition, dig, number, owned_by, shows, when
+from kbase.diagnosis.rollouts import back
 from kbase.diagnosis.services import in_namespace_of, ready
 from kbase.diagnosis.trouble import starting, why_unready, worst_first
 from kbase.diagnosis.view import Scope, View
@@ -104,10 +105,9 @@ def _stuck(view: View, scope: Scope, owner: Obj, late: Objects) -> Finding:
         ON_NODE(pod=pod["metadata"]["name"], node=dig(pod, "spec.nodeName", "?")),
         (shows(pod, ".spec.nodeName"), shows(owner, ".status.numberUnavailable", value=gone)),
     )
-    inside = f"kubectl -n {ref.namespace} rollout"
     actions = (
-        Action(SEE(command=verbatim(f"{inside} status daemonset {ref.name} --watch=false"))),
-        Action(UNDO(command=verbatim(f"{inside} undo daemonset {ref.name}")), changes=True),
+        Action(SEE(command=verbatim(f"kubectl -n {ref.namespace} rollout status daemonset {ref.name} --watch=false"))),
+        Action(UNDO(command=back(ref)), changes=True),
     )
     return Finding(ref, cause, (_counts(owner), at, why), actions)
 

@@ -1,4 +1,4 @@
-"""Gateways and HTTPRoutes that their controller does not accept, cannot program, or never looked at."""
+"""Gateways, HTTPRoutes and GRPCRoutes that their controller does not accept, cannot program, or never looked at."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,12 +29,12 @@ NOBODY = Phrase(
     "No controller has taken {kind} {name} for {minutes} min.", "{minutes} 分鐘來沒有控制器處理 {kind} {name}。"
 )
 NO_GATEWAY = Phrase(
-    "HTTPRoute {name} is attached to Gateway {gateway}, which does not exist.",
-    "HTTPRoute {name} 掛在 Gateway {gateway} 上，而它不存在。",
+    "{kind} {name} is attached to Gateway {gateway}, which does not exist.",
+    "{kind} {name} 掛在 Gateway {gateway} 上，而它不存在。",
 )
 NO_BACKEND = Phrase(
-    "HTTPRoute {name} sends traffic to Service {service}, which does not exist; those requests get status 500.",
-    "HTTPRoute {name} 把流量送往 Service {service}，而它不存在；這些請求會得到 500。",
+    "{kind} {name} sends traffic to Service {service}, which does not exist; those requests fail ({status}).",
+    "{kind} {name} 把流量送往 Service {service}，而它不存在；這些請求會失敗（{status}）。",
 )
 SAYS = Phrase("{where}: {type} is {status} ({reason}): {message}", "{where}：{type} 為 {status}（{reason}）：{message}")
 LISTENER = Phrase("listener {name}", "listener {name}")
@@ -66,6 +66,8 @@ _ADVICE = {
     ),
 }
 CORRECT = Phrase("Correct what the message names.", "修正訊息所指的項目。")
+# https://gateway-api.sigs.k8s.io/reference/spec/ (backendRefs): what a request to an invalid backend must be answered.
+_REFUSED = {"HTTPRoute": "500", "GRPCRoute": "UNAVAILABLE"}
 _GOOD = ("Accepted", "Programmed", "ResolvedRefs")  # known polarity: True is well
 _BAD = ("Conflicted",)
 _BLANKET = ("Invalid", "ListenersNotValid")  # reasons that only point to another condition
@@ -86,11 +88,12 @@ class _Fault:
 @check(
     code="GATEWAY-STATUS",
     severity="error",
-    reads=("gateways", "httproutes", "gatewayclasses", "services"),
-    about=("Gateway", "HTTPRoute", "GatewayClass"),
+    reads=("gateways", "httproutes", "grpcroutes", "gatewayclasses", "services"),
+    about=("Gateway", "HTTPRoute", "GRPCRoute", "GatewayClass"),
     terms=(
         "Gateway API",
         "HTTPRoute",
+        "GRPCRoute",
         "GatewayClass",
         "NotAllowedByListeners",
         "RefNotPermitted",
@@ -101,7 +104,7 @@ class _Fault:
     notes=("runbooks/gateway-route-not-accepted", "services/gateway-api"),
 )
 def gateway_status(cluster: View, scope: Scope) -> Iterator[Finding]:
-    """Gateways and HTTPRoutes not accepted, not programmed, with dangling references, or without a controller.
+    """Gateways and their routes not accepted, not programmed, with dangling references, or without a controller.
 
     Source: https://gateway-api.sigs.k8s.io/concepts/api-overview/
     """
@@ -110,9 +113,10 @@ def gateway_status(cluster: View, scope: Scope) -> Iterator[Finding]:
     for gateway in gateways:
         if fault := _class_fault(cluster, gateway, classes) or _gateway_fault(cluster, gateway):
             yield _finding(gateway, fault)
-    for route in cluster.list_served("httproutes", scope.namespace):
-        if fault := _route_fault(cluster, route):
-            yield _finding(route, fault)
+    for plural in ("httproutes", "grpcroutes"):
+        for route in cluster.list_served(plural, scope.namespace):
+            if fault := _route_fault(cluster, route):
+                yield _finding(route, fault)
 
 
 def _finding(obj: Obj, fault: _Fault) -> Finding:
@@ -178,7 +182,7 @@ def _route_fault(view: View, route: Obj) -> _Fault | None:
         space = parent.get("namespace", ref.namespace)
         named = parent.get("kind", "Gateway") == "Gateway" and parent.get("name")
         if named and known_absent(view, "gateways", space, named):
-            text = NO_GATEWAY(name=ref.name, gateway=f"{space}/{named}")
+            text = NO_GATEWAY(kind=ref.kind, name=ref.name, gateway=f"{space}/{named}")
             proof = (shows(route, f".spec.parentRefs[{i}].name"), absent("Gateway", space, named))
             return _Fault(text, proof[1].object, proof)
     parents = dig(route, "status.parents", [])
@@ -200,7 +204,7 @@ def _backend(view: View, route: Obj) -> _Fault | None:
             space, name = backend.get("namespace", ref.namespace), backend.get("name", "")
             if backend.get("kind", "Service") == "Service" and name and known_absent(view, "services", space, name):
                 proof = (shows(route, f".spec.rules[{i}].backendRefs[{j}].name"), absent("Service", space, name))
-                text = NO_BACKEND(name=ref.name, service=f"{space}/{name}")
+                text = NO_BACKEND(kind=ref.kind, name=ref.name, service=f"{space}/{name}", status=_REFUSED[ref.kind])
                 return _Fault(text, proof[1].object, proof, "BackendNotFound")
     return None
 

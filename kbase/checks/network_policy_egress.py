@@ -81,7 +81,8 @@ def network_policy_egress(cluster: View, scope: Scope) -> Iterator[Finding]:
         return
     pods = live(p for p in cluster.list("pods", scope.namespace) if not dig(p, "spec.hostNetwork"))
     failing = [p for p in pods if not ready(p) or any(c.restarts for c in containers(p))]
-    groups = [(owner, worst_first(own)[0]) for owner, own in by_workload(cluster, failing).items()]
+    owners = by_workload(cluster, failing).items()
+    groups = [(o, worst_first(own)[0]) for o, own in owners if scope.concerns(o, *map(ObjectRef.of, own))]
     if len(groups) > _MOST_LOGS:
         cluster.left_out("truncated", SOME_OWNERS_READ(n=_MOST_LOGS, all=len(groups)))
     asked = {t.key for t in scope.targets}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kbase.diagnosis.declare import check
+from kbase.diagnosis.nodes import leaving
 from kbase.diagnosis.objects import absent, condition, condition_path, dig, shows, when
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
@@ -58,13 +59,6 @@ ON_NODE = Phrase(
 UNCORDON = Phrase("Open it again, if that is wanted: {command}", "若要重新開放排程：{command}")
 
 LEASES = "kube-node-lease"
-# Whoever removes a node marks it first: cluster-autoscaler, Karpenter, a cloud's node life cycle.
-_LEAVING = (
-    "ToBeDeletedByClusterAutoscaler",
-    "karpenter.sh/disrupted",
-    "karpenter.sh/disruption",
-    "node.cloudprovider.kubernetes.io/shutdown",
-)
 _PRESSURES = ("MemoryPressure", "DiskPressure", "PIDPressure")
 _STALE = timedelta(seconds=40)  # the controller manager's grace period before it calls a node Unknown
 _JOINING = timedelta(minutes=2)  # a new node waits for its network plugin
@@ -123,9 +117,8 @@ def _not_ready(cluster: View, node: Obj) -> list[Finding]:
 def _why(cluster: View, node: Obj) -> tuple[Text, Severity | None]:
     ready, name = condition(node, "Ready"), node["metadata"]["name"]
     reason, message = ready.get("reason", ""), ready.get("message", "")
-    leaving = next((t["key"] for t in dig(node, "spec.taints", []) if t["key"] in _LEAVING), None)
-    if leaving:
-        return LEAVING(node=name, taint=leaving), "info"
+    if taint := leaving(node):
+        return LEAVING(node=name, taint=taint), "info"
     born = when(node["metadata"].get("creationTimestamp"))
     young = born is not None and cluster.now - born < _JOINING
     if reason == "NodeStatusNeverUpdated":

@@ -12,7 +12,7 @@ from kbase.diagnosis.logs import LogLine
 from kbase.diagnosis.lookups import platform_of
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import POD_READS, Container, End, Group, ailing
-from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
+from kbase.diagnosis.rollouts import ROLLOUT_READS, back, consequences, old_serves
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Finding, Severity, Step
@@ -82,11 +82,12 @@ def pod_crash_loop(cluster: View, scope: Scope) -> Iterator[Finding]:
 
 def _finding(view: View, group: Group, worst: Container, end: End) -> Finding:
     said = last_words(view, worst, end)
-    cause, roots, repairs = _root(view, group, worst, end, said)
+    held = consequences(view, group)
+    cause, roots, repairs = _root(view, group, worst, end, said, goes_back=old_serves(held))
     symptom = KEEPS_ENDING(
         count=group.count, container=worst.name, state=worst.waiting or end.reason, restarts=worst.restarts
     )
-    chain = [Step(group.owner, symptom, (worst.shows(".restartCount"),)), *consequences(view, group)]
+    chain = [Step(group.owner, symptom, (worst.shows(".restartCount"),)), *held]
     chain.append(
         Step(worst.ref, LAST_RUN(code=end.code, meaning=meaning(end.code)), (worst.shows(f"{end.at}.exitCode"),))
     )
@@ -98,9 +99,9 @@ def _finding(view: View, group: Group, worst: Container, end: End) -> Finding:
 
 
 def _root(
-    view: View, group: Group, worst: Container, end: End, said: LogLine | None
+    view: View, group: Group, worst: Container, end: End, said: LogLine | None, *, goes_back: bool
 ) -> tuple[Text, tuple[Step, ...], tuple[Action, ...]]:
-    """Cause, the steps below the log line, and how to repair it."""
+    """Cause, the steps below the log line, and how to repair it. goes_back: a way back is told of it anyhow."""
     ordinal = group.owner.kind == "StatefulSet"
     who = WHO_OF(pod=worst.ref.name, container=worst.name) if ordinal else WHO(container=worst.name)
     facts = {"who": who, "code": end.code}
@@ -118,8 +119,9 @@ def _root(
     meant = hint(said.line, namespace=worst.ref.namespace, node=dig(worst.pod, "spec.nodeName", "?")) if said else None
     if said and meant:
         return cause, (Step(worst.ref, meant[0], (said.evidence,)),), (meant[1], *_compare(group))
-    undo = (Action(REPAIR(command=_rollout(group, "undo")), changes=True),) if _has_revisions(group) else ()
-    return cause, (), (*_compare(group), *undo)
+    undo = _has_revisions(group) and not goes_back
+    repair = (Action(REPAIR(command=back(group.owner)), changes=True),) if undo else ()
+    return cause, (), (*_compare(group), *repair)
 
 
 def _told(view: View, worst: Container, end: End, said: LogLine | None, facts: dict[str, Any]) -> Text:
@@ -142,9 +144,6 @@ def _has_revisions(group: Group) -> bool:
 
 
 def _compare(group: Group) -> tuple[Action, ...]:
-    return (Action(COMPARE(command=_rollout(group, "history"))),) if _has_revisions(group) else ()
-
-
-def _rollout(group: Group, verb: str) -> Text:
     owner = group.owner
-    return verbatim(f"kubectl -n {owner.namespace} rollout {verb} {owner.kind.lower()}/{owner.name}")
+    history = verbatim(f"kubectl -n {owner.namespace} rollout history {owner.kind.lower()}/{owner.name}")
+    return (Action(COMPARE(command=history)),) if _has_revisions(group) else ()

@@ -8,7 +8,7 @@ from kbase.diagnosis.exits import EXIT_READS, NOT_STARTED, START_WAITS, ended_be
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.pods import POD_READS, Container, Group, ailing
 from kbase.diagnosis.rollouts import ROLLOUT_READS, consequences
-from kbase.diagnosis.startups import start_fault
+from kbase.diagnosis.startups import OF_THE_NODE, start_fault
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, verbatim
 from kbase.types import Action, Evidence, Finding, RuledOut, Step
@@ -25,6 +25,12 @@ DECLARED = Phrase(
     "The pod asks for command {command} of image {image}.", "Pod 要求以映像檔 {image} 執行指令 {command}。"
 )
 BY_IMAGE = Phrase("The pod names no command, image {image} decides.", "Pod 沒有指定指令，由映像檔 {image} 決定。")
+ON_NODE = Phrase("The pod is on node {node}.", "Pod 位於節點 {node}。")
+SEE_NODE = Phrase("Look at the node: {command}", "查看這個節點：{command}")
+MEND_NODE = Phrase(
+    "Put right on the node what the message names, or let the pod run on another node.",
+    "在節點上修正訊息所指的項目，或讓 Pod 在別的節點執行。",
+)
 NEVER_RAN = Phrase("the process was never started", "程序從未啟動")
 LOOK = Phrase(
     "Compare command, args and workingDir with what the image holds: {command}",
@@ -66,26 +72,34 @@ def _finding(view: View, group: Group, worst: Container) -> Finding:
     reason, said, proof = _said(view, worst)
     command = [*(worst.spec.get("command") or []), *(worst.spec.get("args") or [])]
     limit = str(dig(worst.spec, "resources.limits.memory", "?"))
-    cause = CAUSE(
-        container=worst.name,
-        fault=start_fault(said, command[0] if command else worst.spec.get("image", "?"), limit),
-        reason=reason,
-    )
+    fault = start_fault(said, command[0] if command else worst.spec.get("image", "?"), limit)
+    cause = CAUSE(container=worst.name, fault=fault, reason=reason)
     symptom = SYMPTOM(count=group.count, container=worst.name, state=worst.waiting or reason, tries=worst.restarts + 1)
-    asked = DECLARED(command=" ".join(command), image=worst.spec.get("image", "?"))
+    root, steps = _of_node(worst) if fault.phrase in OF_THE_NODE else _of_pod(worst, command)
     chain = (
         Step(group.owner, symptom, (worst.shows(".restartCount"),)),
         *consequences(view, group),
         Step(worst.ref, SAID(said=said), proof),
-        Step(
-            worst.ref,
-            asked if command else BY_IMAGE(image=worst.spec.get("image", "?")),
-            (worst.declares(".command", value=command or None), worst.declares(".image")),
-        ),
+        root,
     )
-    look = verbatim(f"kubectl -n {worst.ref.namespace} describe pod {worst.ref.name}")
-    steps = (Action(LOOK(command=look)), Action(CORRECT(), changes=True))
     return Finding(group.owner, cause, chain, steps, (RuledOut("POD-CRASH", NEVER_RAN(), proof[:1]),))
+
+
+def _of_pod(worst: Container, command: list[str]) -> tuple[Step, tuple[Action, ...]]:
+    """What the pod declares to be run, and how to put that right."""
+    image = worst.spec.get("image", "?")
+    asked = DECLARED(command=" ".join(command), image=image) if command else BY_IMAGE(image=image)
+    declared = (worst.declares(".command", value=command or None), worst.declares(".image"))
+    look = verbatim(f"kubectl -n {worst.ref.namespace} describe pod {worst.ref.name}")
+    return Step(worst.ref, asked, declared), (Action(LOOK(command=look)), Action(CORRECT(), changes=True))
+
+
+def _of_node(worst: Container) -> tuple[Step, tuple[Action, ...]]:
+    """The node that the runtime complains of, and how to put that right."""
+    node = dig(worst.pod, "spec.nodeName", "?")
+    root = Step(worst.ref, ON_NODE(node=node), (shows(worst.pod, ".spec.nodeName"),))
+    look = verbatim(f"kubectl describe node {node}")
+    return root, (Action(SEE_NODE(command=look)), Action(MEND_NODE(), changes=True))
 
 
 def _said(view: View, worst: Container) -> tuple[str, str, tuple[Evidence, ...]]:

@@ -7,7 +7,7 @@ from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
 from kbase.diagnosis.finalizers import finalizers, overdue, remover
 from kbase.diagnosis.lookups import known_absent, try_get
-from kbase.diagnosis.objects import absent, condition, condition_path, dig, shows
+from kbase.diagnosis.objects import absent, condition, condition_path, dig, number, shows
 from kbase.diagnosis.pods import POD_READS, containers
 from kbase.diagnosis.view import Scope, View
 from kbase.diagnosis.workloads import by_workload
@@ -128,7 +128,7 @@ def _past(view: View, pod: Obj) -> timedelta:
 
 
 def _takes_long(view: View, pod: Obj) -> bool:
-    grace = timedelta(seconds=dig(pod, "metadata.deletionGracePeriodSeconds", 0))
+    grace = timedelta(seconds=number(pod, "metadata.deletionGracePeriodSeconds"))
     return grace >= _LONG and timedelta() > _past(view, pod) > -grace + _CLEANING
 
 

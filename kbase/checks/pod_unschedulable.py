@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import cache
 
-from kbase.diagnosis.autoscaler_words import with_autoscaler
+from kbase.diagnosis.autoscaler_words import AUTOSCALER_READS, with_autoscaler
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.devices import DEVICE_READS, unoffered, unready_agent
 from kbase.diagnosis.events import events_about
@@ -102,7 +102,11 @@ _TIME_TO_LOOK = timedelta(minutes=1)  # a scheduler looks within seconds, unless
 @check(
     code="POD-UNSCHEDULABLE",
     severity="error",
-    reads=tuple(dict.fromkeys((*POD_READS, *ROLLOUT_READS, *PLACEMENT_READS, *DEVICE_READS, "leases", "events"))),
+    reads=tuple(
+        dict.fromkeys(
+            (*POD_READS, *ROLLOUT_READS, *PLACEMENT_READS, *DEVICE_READS, "leases", "events", *AUTOSCALER_READS)
+        )
+    ),
     about=("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Pod"),
     terms=(
         "FailedScheduling",

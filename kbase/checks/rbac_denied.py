@@ -1,7 +1,7 @@
 """Calls that the API server denied to a pod's ServiceAccount, and the binding or verb that is missing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kbase.diagnosis.declare import check
@@ -58,6 +58,7 @@ GRANT = Phrase(
 )
 # Reading logs is the costliest read there is: one pod of a workload speaks for it, and a large cluster is sampled.
 _MOST_LOGS = 20
+_ROLES = (("Role", "roles"), ("ClusterRole", "clusterroles"))  # kind in a roleRef, plural
 _MAX_CHARS = 300
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT[\d:.]+Z ")  # asked of the kubelet with each line
 
@@ -150,37 +151,51 @@ def _why(cluster: View, call: Denial, pod: Obj) -> _Why | None:
     """What is missing; None where the call is allowed by now, so that the line only tells of the past."""
     account = ObjectRef("ServiceAccount", call.account_namespace, call.account)
     used = (shows(pod, ".spec.serviceAccountName"),)
-    bindings = _all(cluster, "rolebindings", "clusterrolebindings", call)
-    roles = _all(cluster, "roles", "clusterroles", call)
+    bindings = _all(cluster, ("rolebindings", "clusterrolebindings"), call)
+    own = [b for b in bindings or [] if names_account(b, call)]
+    granting = [*own, *(b for b in bindings or [] if names_its_group(b, call))]
+    near_by = [b for b in bindings or [] if _subjects_alike(b, call)]
+    referred = {dig(b, "roleRef.kind") for b in (*granting, *near_by)}
+    roles = _all(cluster, [plural for kind, plural in _ROLES if kind in referred], call)
     if bindings is None or roles is None:
         return _Why(NOT_READ(), account, used)
-    own = [b for b in bindings if names_account(b, call)]
-    granting = [*own, *(b for b in bindings if names_its_group(b, call))]
     if any(grants(role_of(b, roles), call) for b in granting):
         return None
-    near = (_near_subject(cluster, b, roles, call) for b in bindings)
+    near = (_near_subject(cluster, b, roles, call) for b in near_by)
     told = (_lacking(b, roles, call) for b in own)
     return next((w for w in (*near, *told) if w), None) or _Why(NO_BINDING(), account, used)
 
 
-def _all(cluster: View, inside: str, wide: str, call: Denial) -> Objects | None:
-    """Objects of both kinds that count where the call was made; None where one of them cannot be read."""
+def _all(cluster: View, plurals: Iterable[str], call: Denial) -> Objects | None:
+    """The roles or bindings of these kinds that apply where the call was made; None where some could not be read."""
     found: Objects = []
-    for kind, namespace in ((inside, call.namespace), (wide, "")):
-        listed = cluster.try_list(kind, namespace or None) if kind == wide or call.namespace else []
+    for plural in plurals:
+        inside = not plural.startswith("cluster")
+        if inside and not call.namespace:  # a call at the cluster scope
+            continue
+        listed = cluster.try_list(plural, call.namespace if inside else None)
         if listed is None:
             return None
         found += listed
     return found
 
 
-def _near_subject(cluster: View, binding: Obj, roles: Objects, call: Denial) -> _Why | None:
-    """A subject that does not exist and is almost the account: another spelling, or another namespace."""
+def _subjects_alike(binding: Obj, call: Denial) -> list[int]:
+    """The places of the accounts that a binding names and that are spelled almost like the one that was denied."""
+    found = []
     for i, subject in enumerate(dig(binding, "subjects", [])):
         name, namespace = subject.get("name", ""), subject_namespace(binding, subject)
         alike = nearest(call.account, [name]) if namespace == call.account_namespace else name == call.account
-        if subject.get("kind") != "ServiceAccount" or not alike or names_account(binding, call):
-            continue
+        if name and subject.get("kind") == "ServiceAccount" and alike and not names_account(binding, call):
+            found.append(i)
+    return found
+
+
+def _near_subject(cluster: View, binding: Obj, roles: Objects, call: Denial) -> _Why | None:
+    """A subject that does not exist and is almost the account: another spelling, or another namespace."""
+    for i in _subjects_alike(binding, call):
+        subject = binding["subjects"][i]
+        name, namespace = subject["name"], subject_namespace(binding, subject)
         accounts = cluster.try_list("serviceaccounts", namespace)
         if accounts is None or name in names(accounts):
             continue

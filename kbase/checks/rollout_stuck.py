@@ -5,9 +5,10 @@ from functools import cache
 
 from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, events_about
+from kbase.diagnosis.nodes import open_gates, unheard
 from kbase.diagnosis.objects import condition, condition_path, dig, owned_by, shows
 from kbase.diagnosis.pods import containers
-from kbase.diagnosis.rollouts import revision
+from kbase.diagnosis.rollouts import revision, still_serving
 from kbase.diagnosis.scheduling import unscheduled
 from kbase.diagnosis.services import in_namespace_of, ready
 from kbase.diagnosis.view import Scope, View
@@ -43,9 +44,6 @@ PAUSED = Phrase(
 )
 RESUME = Phrase("Resume it, if it should go on: {command}", "若應該繼續，恢復它：{command}")
 SYMPTOM = Phrase("Deployment {name}: {message}", "Deployment {name}：{message}")
-SERVES = Phrase(
-    "Revision {old} still serves with {count} ready pods.", "revision {old} 仍以 {count} 個就緒的 Pod 提供服務。"
-)
 SHOWN = Phrase(
     "ReplicaSet {set} (revision {new}) has {have} of {want} pods.",
     "ReplicaSet {set}（revision {new}）有 {want} 個 Pod 中的 {have} 個。",
@@ -53,7 +51,6 @@ SHOWN = Phrase(
 NO_FAILURE = Phrase("No container of the new pods waits with an error.", "新的 Pod 沒有任何容器因錯誤而等待。")
 SEE = Phrase("See rollout and events: {command}", "查看 rollout 與事件：{command}")
 HISTORY = Phrase("Compare the revisions: {command}", "比對各個 revision：{command}")
-UNDO = Phrase("Go back to the revision that serves: {command}", "回到仍在服務的 revision：{command}")
 _STARTING = ("", "ContainerCreating", "PodInitializing")
 
 
@@ -105,7 +102,7 @@ def _owned(owner: Obj, others: Objects) -> Objects:
 def _fails(pod: Obj, events: EventIndex) -> bool:
     """Whether a check would find its fault: not placed, waiting with an error or warned of, ended, held by a probe."""
     phase = dig(pod, "status.phase")
-    if unscheduled(pod) or phase == "Failed" or (phase == "Pending" and not dig(pod, "spec.nodeName")) or _lost(pod):
+    if unscheduled(pod) or phase == "Failed" or (phase == "Pending" and not dig(pod, "spec.nodeName")) or unheard(pod):
         return True
     if phase == "Pending" and any(e.get("type") == "Warning" for e in events.of(pod)):
         return True
@@ -117,36 +114,23 @@ def _fails(pod: Obj, events: EventIndex) -> bool:
     return False
 
 
-def _lost(pod: Obj) -> bool:
-    """Not Ready although all of its containers are, and no gate is open: its node no longer reports."""
-    own = [c for c in containers(pod) if not c.init]
-    return not ready(pod) and not _open_gates(pod) and bool(own) and all(c.status.get("ready") for c in own)
-
-
 def _finding(deployment: Obj, sets: Objects, pods: Objects) -> Finding:
     ref, new, at = ObjectRef.of(deployment), sets[-1], condition_path(deployment, "Progressing")
     message = condition(deployment, "Progressing").get("message", "")
     links = [Step(ref, SYMPTOM(name=ref.name, message=message), (shows(deployment, f"{at}.reason"),))]
     serving = [s for s in sets[:-1] if dig(s, "status.readyReplicas", 0)]
-    for old in serving:
-        count = dig(old, "status.readyReplicas")
-        links.append(
-            Step(ObjectRef.of(old), SERVES(old=revision(old), count=count), (shows(old, ".status.readyReplicas"),))
-        )
+    links += [still_serving(deployment, new, old) for old in serving[-1:]]
     cause = _cause(deployment, new, pods)
     have, want = dig(new, "status.replicas", 0), dig(new, "spec.replicas", 0)
     name = new["metadata"]["name"]
     proof = (shows(new, ".spec.replicas", value=want), shows(new, ".status.replicas", value=have))
     links.append(Step(ObjectRef.of(new), SHOWN(set=name, new=revision(new), have=have, want=want), proof))
     inside = f"kubectl -n {ref.namespace}"
-    steps = [
+    steps = (
         Action(SEE(command=verbatim(f"{inside} describe deployment {ref.name}"))),
         Action(HISTORY(command=verbatim(f"{inside} rollout history deployment {ref.name}"))),
-    ]
-    if serving:
-        undo = f"{inside} rollout undo deployment {ref.name} --to-revision={revision(serving[-1])}"
-        steps.append(Action(UNDO(command=verbatim(undo)), changes=True))
-    return Finding(ref, cause, tuple(links), tuple(steps), (RuledOut("POD-IMAGE", NO_FAILURE()),))
+    )
+    return Finding(ref, cause, tuple(links), steps, (RuledOut("POD-IMAGE", NO_FAILURE()),))
 
 
 def _cause(deployment: Obj, new: Obj, pods: Objects) -> Text:
@@ -157,13 +141,8 @@ def _cause(deployment: Obj, new: Obj, pods: Objects) -> Text:
         return TERMINATING(new=number, pods=leaving[:5])
     if want and not mine:
         return NO_PODS(new=number, set=new["metadata"]["name"], want=want)
-    gates = {g for p in mine if not ready(p) for g in _open_gates(p)}
+    gates = {g for p in mine if not ready(p) for g in open_gates(p)}
     if gates:
         return GATES(new=number, gates=sorted(gates))
     updated, available = (dig(deployment, f"status.{k}Replicas", 0) for k in ("updated", "available"))
     return NOT_AVAILABLE(new=number, updated=updated, want=dig(deployment, "spec.replicas", 1), available=available)
-
-
-def _open_gates(pod: Obj) -> list[str]:
-    gates = [g["conditionType"] for g in dig(pod, "spec.readinessGates", [])]
-    return [g for g in gates if condition(pod, g).get("status") != "True"]

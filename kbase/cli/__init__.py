@@ -1,9 +1,7 @@
 """The command line: arguments in, text out. Each command is one module of this folder."""
 
-import importlib
 import io
 import os
-import pkgutil
 import signal
 import sys
 from typing import Annotated, NoReturn
@@ -16,6 +14,7 @@ from kbase.cli.language import ui_lang
 from kbase.cli.options import emit, words
 from kbase.cli.usage import as_bad_input, asks_for_help, is_usage_error
 from kbase.errors import KbaseError
+from kbase.registry import modules
 from kbase.render.wrap import printable
 from kbase.text import Phrase
 
@@ -41,9 +40,8 @@ def app() -> typer.Typer:
         cls=Group, help=words(ABOUT), epilog=EXAMPLES, no_args_is_help=True, add_completion=False, rich_markup_mode=None
     )
     made.callback(invoke_without_command=True)(_root)
-    for module in pkgutil.iter_modules(__path__):
-        register = getattr(importlib.import_module(f"{__name__}.{module.name}"), "register", None)
-        if register:
+    for module in modules(__name__):
+        if register := getattr(module, "register", None):
             register(made)
     return made
 

@@ -23,8 +23,8 @@ from kbase.errors import BadInput
 from kbase.text import Phrase
 
 if TYPE_CHECKING:
+    from kbase.answer import Answer
     from kbase.core import Kbase
-    from kbase.types import Answer
 
 QUESTION = Phrase("The question; '-' reads standard input", "問題；'-' 表示從標準輸入讀取")
 ABOUT = Phrase(
@@ -62,11 +62,11 @@ def ask(
     run: Annotated[bool, typer.Option("--run", help=words(RUN))] = False,
 ) -> None:
     """Prints the answer; status 0 also where nothing is known, since saying so is an answer."""
+    from kbase.answer import Question
     from kbase.bootstrap import assist
     from kbase.cli.streaming import Shown
     from kbase.render.answer import answer_markdown
     from kbase.script import detect
-    from kbase.types import Question
 
     spoken = chosen(lang)
     text = _read(question)
@@ -75,7 +75,7 @@ def ask(
     assistant = assist(configured, cluster=cluster)
     if as_json:
         reply = assistant.ask(asked)
-        print_json(reply.as_json() | ({"ran": _outputs(assistant.kbase, reply.answer)} if run else {}))
+        print_json(reply.document | ({"ran": _outputs(assistant.kbase, reply.answer)} if run else {}))
         return
     if sys.stdout.isatty():
         shown = Shown(asked.lang or detect(text), configured.corpus_dir.parent)
@@ -89,8 +89,8 @@ def ask(
 
 def _ran(kbase: "Kbase", answer: "Answer") -> "Answer":
     """What the commands of an answer print, as an answer of its own."""
+    from kbase.answer import Carried
     from kbase.assistant.running import NONE_READS
-    from kbase.types import Carried
 
     commands = tuple(c.text for c in answer.commands if c.refusal is None)
     if not commands:

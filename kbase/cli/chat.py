@@ -121,10 +121,10 @@ class _Talk:
 
     def ask(self, text: str) -> None:
         """Answers a question. Ctrl-C ends the showing; the answer is finished and kept all the same."""
+        from kbase.answer import Question
         from kbase.cli.streaming import Shown
         from kbase.render.answer import answer_markdown
         from kbase.script import detect
-        from kbase.types import Question
 
         question = Question(text, self.lang, self.namespace)
         shown = Shown(self.lang or detect(text), self.configured.corpus_dir.parent, muted=not sys.stdout.isatty())

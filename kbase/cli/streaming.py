@@ -16,7 +16,7 @@ from kbase.text import Phrase
 if TYPE_CHECKING:
     from kbase.assistant.ask import Reply
     from kbase.assistant.events import Event
-    from kbase.types import Citation
+    from kbase.passage import Citation
 
 INSTEAD = Phrase("The answer in full, after all of it was checked:", "全部核對之後的完整回答：")
 _FENCE = re.compile(r"^\s*(?:```|~~~)", re.M)

@@ -6,6 +6,7 @@ version 0.26 on, so that `import click` may be another library than the one that
 
 from typing import Any
 
+from kbase.cli.help import DID_YOU_MEAN
 from kbase.errors import BadInput
 from kbase.text import Phrase, Text, verbatim
 
@@ -15,7 +16,6 @@ NO_VALUE = Phrase("{name} needs a value.", "{name} 需要一個值。")
 NO_VALUE_TAKEN = Phrase("{name} takes no value.", "{name} 不接受值。")
 TOO_MANY = Phrase("More arguments than “{call}” takes.", "「{call}」不需要這麼多引數。")
 QUOTES = Phrase("Put a text with spaces in quotes. See: {call} --help", "含空白的文字請加引號。請看：{call} --help")
-DID_YOU_MEAN = Phrase("Did you mean: {names}", "您是指：{names}")
 SEE_HELP = Phrase("See: {call} --help", "請看：{call} --help")
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from kbase.cluster.resources import RESOURCES, Resource
 from kbase.errors import Unreadable, UnreadReason
@@ -201,7 +201,23 @@ def project(kind: Resource, item: Obj) -> Obj:
         del metadata["annotations"]
     if written:
         metadata["managedFields"] = written
+    if kind.spec is not None and "spec" in item:
+        item["spec"] = _only(item["spec"], kind.spec)
     return {"apiVersion": kind.api_version, "kind": kind.kind, **item}
+
+
+def _only(spec: Any, paths: Sequence[str]) -> Obj:
+    """The fields of a spec at these dotted paths."""
+    kept: Obj = {}
+    for path in paths:
+        source, target = spec, kept
+        *outer, last = path.split(".")
+        for name in outer:
+            source = source.get(name) if isinstance(source, dict) else None
+            target = target.setdefault(name, {})
+        if isinstance(source, dict) and last in source:
+            target[last] = source[last]
+    return kept
 
 
 def _written(entries: Objects, api_version: str) -> Objects:

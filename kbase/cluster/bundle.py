@@ -104,7 +104,9 @@ class _Writing:
 
     def refused(self, name: str, why: Unreadable) -> None:
         """Notes a read that failed: a 403 at its path, any other reason in meta.json."""
-        self.left_out.append(f"{why.resource} ({why.detail})")
+        kind = RESOURCES.get(why.resource)
+        if why.reason != "absent_api" or not (kind and kind.custom):  # most servers lack most add-ons
+            self.left_out.append(f"{why.resource} ({why.detail})")
         if why.reason == "forbidden":
             self.put(f"denied/{name}.json", _status(403, "Forbidden", why.detail))
         else:

@@ -20,7 +20,7 @@ READ_ONLY = Phrase(
 )
 
 # (group, version, plural) -> namespaced. Metrics stand here and not in READABLE: they are samples, not objects.
-_KINDS = {(r.group, r.version, r.plural): r.namespaced for r in READABLE.values()}
+_KINDS = {(r.group, v, r.plural): r.namespaced for r in READABLE.values() for v in (r.version, *r.older)}
 _METRICS = {("metrics.k8s.io", "v1beta1", "pods"): True, ("metrics.k8s.io", "v1beta1", "nodes"): False}
 # They store nothing: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
 _SELF_REVIEWS = {

@@ -21,6 +21,7 @@ from kbase.cluster.backend import JSON, PARTS, Budget, Read, no_such_log, projec
 from kbase.cluster.guard import GuardedPool
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import Resource
+from kbase.cluster.served import APIS, Served, group_versions
 from kbase.text import Phrase
 from kbase.types import Obj, Objects
 
@@ -87,6 +88,7 @@ class LiveBackend:
         rest.pool_manager = self._pool  # so that no other use of this client gets past the guard
         self._page_size = page_size
         self._version: str | None = None
+        self._apis = Served()
 
     @property
     def now(self) -> datetime:
@@ -96,6 +98,7 @@ class LiveBackend:
     def fetch_list(self, kind: Resource, namespace: str | None, budget: Budget) -> Objects:
         """All objects of one kind, page by page; started again once where the list expired meanwhile (410)."""
         read = Read("list", kind.plural, namespace or "")
+        kind = self._served(kind, read, budget)
         for _ in range(2):
             if (objects := self._pages(kind, namespace, read, budget)) is not None:
                 return objects
@@ -107,6 +110,7 @@ class LiveBackend:
         https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/#supported-fields
         """
         read = Read("list", kind.plural)
+        kind = self._served(kind, read, budget)
         found = self._pages(kind, None, read, budget, {"fieldSelector": f"{field}={value}"})
         if found is None:
             raise read.failed("truncated", EXPIRED())
@@ -115,6 +119,7 @@ class LiveBackend:
     def fetch_one(self, kind: Resource, namespace: str, name: str, budget: Budget) -> Obj | None:
         """One object; None where the server says that this very object was not found."""
         read = Read("get", kind.plural, namespace)
+        kind = self._served(kind, read, budget)
         reply = self._get(kind.path(namespace, quote(name, safe=":")), {}, read, budget)
         if _is_not_there(reply, name, kind.plural):
             return None
@@ -196,6 +201,15 @@ class LiveBackend:
             _ok(reply, read)
             self._version = str(_json(reply, read, "gitVersion")["gitVersion"])
         return self._version
+
+    def _served(self, kind: Resource, read: Read, budget: Budget) -> Resource:
+        """The kind by the version that this server has; of a kind of an add-on that it lacks, Unreadable at once."""
+        if not kind.custom:
+            return kind
+        found = self._apis.version_of(kind, lambda: group_versions(self._get(APIS, {}, Read("get", APIS), budget).body))
+        if found is None:
+            raise read.not_served()
+        return found
 
     def _pages(
         self, kind: Resource, namespace: str | None, read: Read, budget: Budget, where: Mapping[str, str] | None = None

@@ -192,7 +192,7 @@ class RecordedBackend:
         if not kind.group or (groups := self._json("get/apis.json", budget)) is None:
             return False
         versions = {v["groupVersion"] for g in groups.get("groups") or [] for v in g.get("versions") or []}
-        return kind.api_version not in versions
+        return not any(f"{kind.group}/{version}" in versions for version in (kind.version, *kind.older))
 
     def _not_served(self, path: str, read: Read, budget: Budget) -> Unreadable | None:
         """The exception for a path of an API that the recorded discovery does not know; None where it is known."""

@@ -51,8 +51,17 @@ _FREE = frozenset({"annotations", "binaryData", "data", "labels", "matchLabels",
 
 def sound(obj: Obj) -> Obj:
     """The object itself, made sound in place: a field that is null is absent, which to the API is the same."""
+    if obj.get("kind") == "Application":  # Argo CD lists only conditions that hold, and leaves it at that
+        for said in _conditions(obj):
+            said.setdefault("status", "True")
     _mapping(obj)
     return obj
+
+
+def _conditions(obj: Obj) -> list[Obj]:
+    status = obj.get("status")
+    listed = status.get("conditions") if isinstance(status, dict) else None
+    return [c for c in listed if isinstance(c, dict)] if isinstance(listed, list) else []
 
 
 def _mapping(node: Obj) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kbase.answer import Carried, Intent
 from kbase.compose import areas, diagnosis, focus, lookup, notes, orders
 from kbase.compose import gaps as unchecked
 from kbase.compose.denied import denied
@@ -18,13 +19,14 @@ from kbase.diagnosis.areas import by_area
 from kbase.diagnosis.examine import Examination
 from kbase.diagnosis.relate import Fault, faults
 from kbase.lookup.run import LookedUp
+from kbase.passage import Chunk, Hit
 from kbase.question.angle import Suspect
 from kbase.question.intent import Change, is_term
 from kbase.question.subject import Missing, Subject
 from kbase.retrieval.fold import terms
 from kbase.script import Lang, simplified
 from kbase.text import Phrase, verbatim
-from kbase.types import Carried, Chunk, Finding, Gap, Hit, Intent, ObjectRef, Step
+from kbase.types import Finding, Gap, ObjectRef, Step
 
 DECLINED = Phrase(
     "I only read; I change and delete nothing. What I can say is the cause, and the commands for you to run.",
@@ -71,6 +73,7 @@ class Material:
     examination: None where no check ran.  looked_up: for a question of fact.  read: plural -> objects (read, known).
     further: of several questions of fact in one, those after the first.
     suspected: causes that the question supposes.  began: the signs of the first fault by time, where it asks for them.
+    share: share of all passages that hold a word, 0 to 1.
     """
 
     question: str
@@ -90,6 +93,7 @@ class Material:
     further: tuple[LookedUp, ...] = ()
     suspected: tuple[Suspect, ...] = ()
     began: tuple[Step, ...] = ()
+    share: Callable[[str], float] = Search.share
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,8 @@ def compose(material: Material, ledger: Ledger) -> Composed:
     if unread and not material.carried.focus and not notes.covered(material.hits, material.subject.kinds):
         return Composed(_join([*opening, _unseen(unread, lang)]), (), "not_permitted")
     body, reason = _notes(material, ledger)
-    if material.intent in ("troubleshoot", "status") and not material.has_cluster and reason is None:
+    intent = notes.asked_for(material.question, material.intent)
+    if intent in ("troubleshoot", "status") and not material.has_cluster and reason is None:
         body.append(NO_CLUSTER().render(lang))
     return Composed(_join(opening + body), (), reason)
 
@@ -181,7 +186,7 @@ def _nothing_found(material: Material, examined: Examination, opening: list[str]
     lang, named = material.lang, bool(material.subject.targets)
     well = examined.whole or (material.intent == "status" and asks_if_well(material.question))
     said = [] if named or (well and not examined.beside) else _notes(material, ledger)[0]
-    if named and material.intent == "troubleshoot" and notes.covered(material.hits, ()):
+    if named and material.intent in ("troubleshoot", "other") and notes.covered(material.hits, ()):
         beyond = unseen(_search(material), material.intent)
         said = notes.cannot_show(beyond if beyond and _is_asked(beyond.chunk, material) else None, ledger, lang)
     body = []
@@ -268,7 +273,8 @@ def _notes(material: Material, ledger: Ledger) -> tuple[list[str], str | None]:
         return [*refused, *told], None
     if not notes.covered(hits, material.subject.kinds):
         return notes.nothing(hits, material.n_notes, ledger, material.lang), "not_in_notes"
-    return notes.from_notes(_search(material), material.intent, ledger, material.lang), None
+    intent = notes.asked_for(material.question, material.intent)
+    return notes.from_notes(_search(material), intent, ledger, material.lang), None
 
 
 def _search(material: Material) -> Search:
@@ -276,7 +282,7 @@ def _search(material: Material) -> Search:
     hits = material.hits
     if is_term(material.question):  # a term by itself is explained by the direct answer of a note, not by a section
         hits = sorted(hits, key=lambda h: h.chunk.section != 0)
-    return Search(material.question, hits, leads, material.passages)
+    return Search(material.question, hits, leads, material.passages, material.share)
 
 
 def _more(material: Material, ledger: Ledger) -> list[str]:

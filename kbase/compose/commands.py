@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kbase.answer import Answer, Command
 from kbase.cluster.reader import Reader
 from kbase.compose.values import Values
 from kbase.diagnosis.examine import all_seeing
@@ -11,7 +12,7 @@ from kbase.errors import KbaseError
 from kbase.kubectl.cited import MARKED, cited, runnable
 from kbase.kubectl.placeholders import filled, literal_namespace, placeholders
 from kbase.text import Phrase, Text
-from kbase.types import Answer, Command, Finding, ObjectRef
+from kbase.types import Finding, ObjectRef
 
 FILLED = Phrase("**For `{about}`, ready to copy:** {marks}", "**代入 `{about}`，可直接複製：** {marks}")
 NO_CLUSTER = Phrase("No cluster is connected.", "沒有連接叢集。")

@@ -5,29 +5,17 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
+from kbase.answer import Answer, Command, Picture, Report
 from kbase.cluster.resources import kubectl
 from kbase.compose.commands import of_steps
 from kbase.compose.gaps import detail
 from kbase.compose.ledger import evidence_of
 from kbase.compose.pictures import picture_json
 from kbase.diagnosis.relate import faults
+from kbase.passage import Citation
 from kbase.pictures import evidence_in
 from kbase.script import Lang, for_reader
-from kbase.types import (
-    Answer,
-    Citation,
-    ClusterUse,
-    Command,
-    Evidence,
-    Finding,
-    Gap,
-    Json,
-    ObjectRef,
-    Picture,
-    Report,
-    RuledOut,
-    Step,
-)
+from kbase.types import ClusterUse, Evidence, Finding, Gap, Json, ObjectRef, RuledOut, Step
 
 
 def answer_json(answer: Answer) -> dict[str, Json]:

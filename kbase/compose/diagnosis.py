@@ -10,9 +10,10 @@ from kbase.compose.notes import version_marked
 from kbase.compose.passages import lead
 from kbase.compose.verdict import CAUSE, Says
 from kbase.diagnosis.relate import Fault
+from kbase.passage import Chunk
 from kbase.script import Lang, for_reader
 from kbase.text import Phrase, verbatim
-from kbase.types import Action, Chunk, Evidence, Finding, Gap, ObjectRef, RuledOut, Step
+from kbase.types import Action, Evidence, Finding, Gap, ObjectRef, RuledOut, Step
 
 DESIGN = Phrase("**Note: {cause}** {marks}", "**留意：{cause}** {marks}")
 CHAIN = Phrase("How it gets there:", "怎麼走到這一步：")

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from kbase.answer import Carried, Focus
 from kbase.cluster.resources import kubectl
 from kbase.compose import diagnosis
 from kbase.compose.ledger import Ledger
 from kbase.compose.notes import cited
 from kbase.compose.passages import blocks, excerpt, lead
 from kbase.lookup import Result
+from kbase.passage import Chunk, Hit
 from kbase.script import Lang
 from kbase.text import Phrase
-from kbase.types import Action, Carried, Chunk, Evidence, Finding, Focus, Hit, Step
+from kbase.types import Action, Evidence, Finding, Step
 
 READ = Phrase("**To look at it** (read-only)", "**查看用**（唯讀）")
 CHANGE = Phrase("**To repair it** (changes the cluster, not run)", "**修復用**（會變更叢集，尚未執行）")

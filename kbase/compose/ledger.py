@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from kbase.diagnosis.releases import release_of
-from kbase.types import Applies, Chunk, Citation, Evidence, Finding, Step
+from kbase.passage import Applies, Chunk, Citation
+from kbase.types import Evidence, Finding, Step
 
 
 class Ledger:

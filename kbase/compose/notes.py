@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
+from kbase.answer import Intent
 from kbase.compose import shapes
 from kbase.compose.ledger import Ledger
-from kbase.compose.passages import excerpt, lead, statement_ends
+from kbase.compose.passages import excerpt, is_table, lead, statement_ends
 from kbase.compose.shapes import Part, Search
+from kbase.compose.statement import nearest, quoted_rows, rows_of, says_all, weights
 from kbase.compose.unseen import CANNOT_SHOW, is_unseen, unseen
+from kbase.passage import Applies, Chunk, Hit
 from kbase.retrieval.confidence import ENOUGH, ENOUGH_OF_KIND
-from kbase.retrieval.fold import identifiers
-from kbase.script import Lang, for_reader
+from kbase.retrieval.fold import fold, identifiers, terms
+from kbase.script import Lang, for_reader, simplified
 from kbase.text import Phrase
-from kbase.types import Applies, Chunk, Hit, Intent
 
 OTHER_VERSIONS = Phrase(
     "(written for Kubernetes {versions}; this server is another version)",
@@ -42,20 +45,39 @@ _HOW_MUCH = re.compile(
     r"|多久|多少|多大|幾[個次秒分天]|几[个次秒分天]|最多|最少|上限",
     re.I,
 )
-# "Can two pods use one claim?", "which one should I take?": asked of how things are, not of a fault.
+# "Can two pods use one claim?", "which one should I take?", "what happens if I delete it?": asked of how things are,
+# not of a fault. Folded to the Simplified script first.
 _WHETHER = re.compile(
     r"^(?:so |and |ok |hey )*(?:can|could|does|do|should|may|must|which) (?!.*\b(?:see|tell|find out|look|know)\b).+"
-    r"|(?:可以|能|需要|应该|應該|一定要|必须|必須)(?!.*[看查知確确]).{0,24}[吗嗎嘛]\s*[?？]?$"
-    r"|(?:会不会|會不會|能不能|可不可以|要不要|需不需要)(?!.*[看查知確确])"
-    r"|该用哪|該用哪|该选|該選|哪[个個一種种](?:好|比较|比較)",
+    r"|\bwhat (?:actually |exactly |really )?happens\b"
+    r"|\bwhy (?:do|does|should|would) (?:i|we|you|one|people|everyone|everybody|kubernetes|k8s)\b"
+    r"(?! (?:see|get|keep|have (?:so|no)))|\bwhy (?:is|are) there\b|\bwhy not\b"
+    r"|(?:可以|能|需要|应该|一定要|必须|会|跟着|一起|等于|算)(?!.*[看查知确])[^，。,]{0,24}[吗嘛]$"
+    r"|(?:会不会|能不能|可不可以|要不要|需不需要)(?!.*[看查知确])|(?:是不是|是否)(?:等于|代表|表示|就是)"
+    r"|会(?:怎么?样|发生(?:什么|啥)|如何)$|为什么(?:不?(?:需要|建议|推荐|应该)|大家|都说|说)"
+    r"|该用哪|该选|哪[个种](?:好|比较)",
     re.I,
 )
+_CHOICE = re.compile(r"\b(?:which|or)\b|哪|還是|还是", re.I)
+_DIFFER = re.compile(r"\bdiffer|\bvs\b|\bversus\b|差[别异在]|区别|不同", re.I)
+_CODE = re.compile(r"(?<![\w.])\d{3,5}(?![\w.])")  # an exit code, a status, a port
+_ALIKE = 0.9  # of the coverage of the first passage
+_HEADED = 0.5  # share of a question
 _EQUAL = 0.6  # a second note belongs to a comparison when it scores at least this share of the best
 
 
 def covered(hits: Sequence[Hit], kinds: Collection[str]) -> bool:
     """Whether the notes answer a question, as far as the passages found tell. kinds: those of the API it names."""
     return bool(hits) and hits[0].confidence >= (ENOUGH_OF_KIND if kinds else ENOUGH)
+
+
+def asked_for(question: str, intent: Intent) -> Intent:
+    """The intent of a question for its answer from notes: who asks how things are looks for no fault."""
+    return "concept" if intent in ("troubleshoot", "status", "other") and _asks_whether(question) else intent
+
+
+def _asks_whether(question: str) -> bool:
+    return bool(_WHETHER.search(simplified(question).rstrip(" ?？!！。")))
 
 
 def from_notes(search: Search, intent: Intent, ledger: Ledger, lang: Lang) -> list[str]:
@@ -69,8 +91,7 @@ def from_notes(search: Search, intent: Intent, ledger: Ledger, lang: Lang) -> li
     shown = _SHAPES[intent](search) if intent in _SHAPES else None
     parts = shown or _wide(search, intent)
     # Neither this nor that is compared by a note: whoever asks "is it A or B?" looks for a fault.
-    asked = "other" if intent == "compare" and not shown else intent
-    asked = "concept" if asked == "other" and _WHETHER.search(search.question) else asked
+    asked = "other" if intent == "compare" and not shown and not _DIFFER.search(simplified(search.question)) else intent
     beyond = unseen(search, asked, shown=parts)
     parts = list({(p.chunk.key, p.text): p for p in parts}.values())
     told = [cited(part.text, part.chunk, ledger, lang) for part in parts if not is_unseen(part.chunk)]
@@ -86,13 +107,65 @@ def cannot_show(beyond: Part | None, ledger: Ledger, lang: Lang) -> list[str]:
 
 def _wide(search: Search, intent: Intent) -> list[Part]:
     """The direct answer of the best note, and what follows it."""
+    if _asks_whether(search.question) and not _CHOICE.search(search.question):
+        search = _saying_all(search)
     best, leads = search.best, search.leads
+    if row := _row(search):
+        return row
     chunks = [leads.get(best.note, best), *_beside(search, intent)]
-    if best.section != 0 and (intent in _SAYS_IT or _HOW_MUCH.search(search.question)):
+    title, heading = _said_above(search)
+    headed = heading > title and heading >= _HEADED and intent != "compare"
+    # Where the note is about just that, its direct answer goes before a table, which says nothing before it is read.
+    titled = intent == "concept" and title >= max(_HEADED, heading) and is_table(best.text)
+    if best.section != 0 and (headed or ((intent in _SAYS_IT or _HOW_MUCH.search(search.question)) and not titled)):
         chunks.reverse()  # a section was found before the note's own direct answer: it says what is asked
     most = _EXCERPT_CHARS.get(intent, _DEFAULT_CHARS)
-    wanted = {*identifiers(search.question), *re.findall(r"\d+", search.question)}
-    return [Part(c, _part(c, leads, most, wanted)) for c in {c.key: c for c in chunks}.values()]
+    return [Part(c, _part(c, search, most)) for c in {c.key: c for c in chunks}.values()]
+
+
+def _said_above(search: Search) -> tuple[float, float]:
+    """Shares of the question, 0 to 1, that the title of the best note holds, and the heading of the first passage."""
+    wanted = weights(search.question, search.share)
+    total = sum(wanted.values()) or 1.0
+    heads = [{*terms(text)} for text in (search.best.title, " ".join(search.best.heading))]
+    title, heading = (sum(w for t, w in wanted.items() if t in head) / total for head in heads)
+    return title, heading
+
+
+def _saying_all(search: Search) -> Search:
+    """The search, its first passage one that says all of the question in one sentence, where the first does not."""
+    hits, first = [h for h in search.hits if not is_unseen(h.chunk)], search.leads.get(search.best.note)
+    shown = [search.best.text, first.text if first else ""]
+    found = says_all([h.chunk.text for h in hits], shown, weights(search.question, search.share))
+    if found is None:
+        return search
+    return replace(search, hits=[hits[found], *(h for h in search.hits if h is not hits[found])])
+
+
+def _row(search: Search) -> list[Part]:
+    """The row for a message that is quoted, or for a name or code asked for, and the direct answer of its note.
+
+    A message: in any passage found.  A name or code: in the best note, where neither its direct answer nor the first
+    passage says it, else in a passage that holds about as much of the question.
+    """
+    found = [h.chunk for h in search.hits if not is_unseen(h.chunk)]
+    rows = ((c, quoted_rows(c.text, search.question)) for c in found)
+    if said := next(((c, row) for c, row in rows if row), None):
+        return _with_lead(search, *said)
+    first = search.leads.get(search.best.note)
+    if first is None:
+        return []
+    told = lead(first.text)
+    known = fold(told if first.key == search.best.key else f"{told} {search.best.text}")
+    asked = [n for n in (*identifiers(search.question), *_CODE.findall(search.question)) if fold(n) not in known]
+    alike = [h.chunk for h in search.hits if h.coverage >= _ALIKE * search.hits[0].coverage]
+    near = [c for c in (*search.note(first), *alike) if asked and not is_unseen(c)]
+    return next((_with_lead(search, c, row) for c in near if (row := rows_of(c.text, asked))), [])
+
+
+def _with_lead(search: Search, chunk: Chunk, row: str) -> list[Part]:
+    first = search.leads.get(chunk.note)
+    return [Part(chunk, row), *([Part(first, lead(first.text))] if first else [])]
 
 
 def _beside(search: Search, intent: Intent) -> list[Chunk]:
@@ -127,10 +200,14 @@ def _table_of_two(search: Search, ledger: Ledger, lang: Lang) -> list[str]:
     return [f"| {names[0]} | {names[1]} |\n|---|---|\n| {told[0]} | {told[1]} |"]
 
 
-def _part(chunk: Chunk, leads: dict[str, Chunk], most: int, wanted: Collection[str]) -> str:
-    """A lead's direct answer, or as much of a passage as fits."""
-    is_lead = chunk.note in leads and leads[chunk.note].key == chunk.key
-    return (lead(chunk.text) if is_lead else "") or excerpt(chunk.text, max_chars=most, wanted=wanted)
+def _part(chunk: Chunk, search: Search, most: int) -> str:
+    """A lead's direct answer, or as much of a passage as fits, what is nearest to the question first."""
+    first = search.leads.get(chunk.note)
+    if first and first.key == chunk.key and (told := lead(chunk.text)):
+        return told
+    wanted = {*identifiers(search.question), *re.findall(r"\d+", search.question)}
+    text = nearest(chunk.text, search.question, weights(search.question, search.share))
+    return excerpt(text, max_chars=most, wanted=wanted)
 
 
 def nothing(hits: Sequence[Hit], n_notes: int, ledger: Ledger, lang: Lang) -> list[str]:

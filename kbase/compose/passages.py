@@ -42,6 +42,11 @@ def lead(text: str) -> str:
     return next(blocks(text), "")
 
 
+def is_table(text: str) -> bool:
+    """Whether a passage begins with a table."""
+    return lead(text).startswith("|")
+
+
 def excerpt(text: str, *, max_chars: int, wanted: Collection[str] = ()) -> str:
     """The first blocks of a passage that fit; at least one, whole.
 

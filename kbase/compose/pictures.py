@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
+from kbase.answer import Filter, Fit, NodeFit, Part, Picture, Share, TrafficPath
 from kbase.diagnosis.scheduling import amount
 from kbase.script import Lang
-from kbase.types import Evidence, Filter, Fit, Json, NodeFit, ObjectRef, Part, Picture, Share, TrafficPath
+from kbase.types import Evidence, Json, ObjectRef
 
 Ids = Callable[[Sequence[Evidence]], list[str]]
 Ref = Callable[[ObjectRef], dict[str, str]]

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kbase.compose.passages import blocks, excerpt, lead
-from kbase.retrieval.fold import fold, identifiers, terms
+from kbase.compose.statement import weights
+from kbase.passage import Chunk, Hit
+from kbase.retrieval.fold import fold, identifiers, spelt, terms
 from kbase.script import Lang
-from kbase.types import Chunk, Hit
 
 _STEPS = re.compile(r"^\s*1[.)]\s", re.M)
 _COMMAND = re.compile(r"^(?!#)\s*(?:kubectl|helm|crictl|etcdctl|istioctl|kubeadm|aws|eksctl|argocd|flux)\b.*$", re.M)
@@ -20,10 +21,13 @@ _AROUND = re.compile(
     r"|有什麼|有什么|差別|差异|差異|区别|區別|不同|差在哪裡?|差在哪里?|差在|比較|比较|的|哪個好|哪个好|請|请|之間|之间|什麼|什么",
     re.I,
 )
+_CHANGES = "changes the cluster"  # how the notes mark a command that does
 _SPANNED = re.compile(r"`((?:kubectl|helm|kubeadm|etcdctl) [a-z-]+)`")
 _CHARS, _SHORT_CHARS = 1400, 600
-_NEAR = 0.7  # a passage that holds a command is taken in place of the best where it holds this share of its coverage
+_NEAR = 0.65  # a passage that holds a command is taken in place of the best where it holds this share of its coverage
 _JUDGED = 5
+_SAYS = 0.8  # share of a question that one command, with what is said above it, must hold to be the answer
+_RARE = 0.01  # share of the passages that hold a word, where nobody knows
 _MOST_ROWS = 3
 _HOW = re.compile(r"\bhow (?:do|to|can|should)\b|怎麼|怎么|如何|怎樣|怎样", re.I)
 _SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？]|$)\s*")
@@ -34,6 +38,15 @@ _A_VALUE = re.compile(
     r"|`[ ，,]*[(（]?(?:(?:by |the )?default|預設|默认)",
     re.I,
 )
+_HOW_LONG = re.compile(
+    r"\bhow (?:long|soon|quickly|often)\b|\bhow many (?:seconds|minutes|hours|days)\b|多久|幾[秒分天]|几[秒分天]", re.I
+)
+_TIME = re.compile(
+    r"(?:\d|\b(?:an?|one|two|three|five|ten|few)\b|(?<!好)[一二兩三四五六七八九十幾]) ?"
+    r"(?:s|ms|seconds?|minutes?|hours?|days?|months?|years?|秒|毫秒|分鐘|小時|天|個月|年)(?![a-z])",
+    re.I,
+)
+_PITFALLS = re.compile(r"pitfall|misconception|誤解|地雷|踩的坑", re.I)
 _TO_REPAIR = re.compile(
     r"\b(?:fix|solve|repair|resolve|recover|troubleshoot|debug)\b|怎麼辦|怎么办|解決|解决|修復|修复|排查", re.I
 )
@@ -52,12 +65,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Search:
-    """What was asked and found. leads: note id -> its lead chunk.  passages: all chunks of a note, in its order."""
+    """What was asked and found. leads: note id -> its lead chunk.  passages: all chunks of a note, in its order.
+
+    share: share of all passages that hold a word, 0 to 1.
+    """
 
     question: str
     hits: Sequence[Hit]
     leads: dict[str, Chunk]
     passages: Callable[[str, Lang], Sequence[Chunk]]
+    share: Callable[[str], float] = lambda _: _RARE
 
     @property
     def best(self) -> Chunk:
@@ -83,18 +100,44 @@ class Search:
 def howto(search: Search) -> list[Part]:
     """The passage with the steps; where the best one only tells what it is about, its words and then the steps."""
     best = search.best
+    first = search.leads.get(best.note)
+    if one := _one_command(search):
+        return one
     if has_steps(best) and best.section:
         whole = Part(best, excerpt(best.text, max_chars=_CHARS))
-        first = search.leads.get(best.note)
         # A table says nothing before it is read: the note's direct answer goes before it.
         return [Part(first, lead(first.text)), whole] if first and whole.text.startswith("|") else [whole]
     having = [c for c in search.note(best) if c.section and has_steps(c)]
     written = [c for c in having if "```yaml" in c.text] if _TO_WRITE.search(search.question) else []
     if _TO_REPAIR.search(search.question):  # one step after another, rather than a manifest of what is in order
         written = [c for c in having if _STEPS.search(c.text)]
-    told = [Part(best, _told(best, search))]
+    wrong = bool(having and _PITFALLS.search(" ".join(best.heading)))  # what goes wrong is no answer to how
+    told = [Part(first, lead(first.text)) if first and wrong else Part(best, _told(best, search))]
     steps = _meant(search, told[0].text, written or having)
     return [*told, Part(steps, excerpt(steps.text, max_chars=_CHARS))] if steps else told
+
+
+def _one_command(search: Search) -> list[Part]:
+    """The one command found that says most of the question, then its passage; [] where none does, or several do."""
+    wanted = weights(search.question, search.share)
+    near = {c.key: c for c in (*(h.chunk for h in search.hits), *search.note(search.best)) if c.section}
+    found = [(c, said, line) for c in near.values() for said, line in _described(c)]
+    _, folded = spelt([f"{said} {line}" for _, said, line in found])
+    held = [sum(w for t, w in wanted.items() if t in {*said}) for said in folded]
+    most = max(held, default=0.0)
+    if len(wanted) < 2 or most < _SAYS * sum(wanted.values()):
+        return []
+    said_most = [one for one, share in zip(found, held, strict=True) if share == most]
+    likely = [one for one in said_most if one[0].note == search.best.note] or said_most
+    if len(likely) > 1:
+        return []
+    chunk, said, line = likely[0]
+    return [Part(chunk, _marked(said, line)), Part(chunk, excerpt(chunk.text, max_chars=_CHARS))]
+
+
+def _marked(said: str, line: str) -> str:
+    """A command in a fence, with the comment that says that it changes the cluster."""
+    return "\n".join(["```bash", *([f"# {said}"] if said.startswith(_CHANGES) else []), line, "```"])
 
 
 def _meant(search: Search, told: str, having: Sequence[Chunk]) -> Chunk | None:
@@ -110,7 +153,8 @@ def _meant(search: Search, told: str, having: Sequence[Chunk]) -> Chunk | None:
     wanted = {*terms(search.question)}
     if steps and (most > 1 or steps.key in found or len(wanted & {*terms(" ".join(steps.heading))}) > 1):
         return steps
-    return next((h.chunk for h in search.hits if h.chunk.section and h.coverage >= search.hits[0].coverage), steps)
+    full = (h.chunk for h in search.hits if h.chunk.section and h.coverage >= search.hits[0].coverage)
+    return next((c for c in full if has_steps(c)), steps)
 
 
 def command(search: Search) -> list[Part]:
@@ -120,12 +164,25 @@ def command(search: Search) -> list[Part]:
         near = search.hits
     enough = _NEAR * max(h.coverage for h in near)
     holding = [h.chunk for h in near if h.coverage >= enough and _COMMAND.search(h.chunk.text)]
+    if not search.best.section and near[0].coverage >= enough and (own := _of_note(search)):
+        holding = [own, *holding]
     if not holding:
         return howto(search)
     chosen = holding[0]
     line = _line(search.question, chosen)
     whole = Part(chosen, excerpt(chosen.text, max_chars=_CHARS))
-    return [Part(chosen, f"```bash\n{line}\n```"), whole] if line and len([*_commands(chosen)]) > 1 else [whole]
+    return [Part(chosen, line), whole] if line and len([*_commands(chosen)]) > 1 else [whole]
+
+
+def _of_note(search: Search) -> Chunk | None:
+    """The section of the best note that has the one command which says most of the question; None where none does.
+
+    For a note that was found by its direct answer, which has no commands.
+    """
+    wanted = {*terms(search.question)} - {"kubectl", "command"}
+    sections = [(c, {*terms(line)} & wanted) for c in search.note(search.best) if c.section for line in _commands(c)]
+    best = max(sections, key=lambda found: len(found[1]), default=None)
+    return best[0] if best and best[1] else None
 
 
 def parameter(search: Search) -> list[Part]:
@@ -145,7 +202,18 @@ def parameter(search: Search) -> list[Part]:
             if row := _rows(chunk.text, name):
                 more = _speaking(best, name) if best.key != chunk.key else ""
                 return [Part(chunk, row), *([Part(best, more)] if more else [])]
-    return howto(search) if _HOW.search(search.question) else [Part(best, _told(best, search))]
+    if _HOW.search(search.question):
+        return howto(search)
+    timed = _timed(search) if _HOW_LONG.search(search.question) else best
+    return [Part(timed, _told(timed, search))]
+
+
+def _timed(search: Search) -> Chunk:
+    """The first passage that says a time, of those that hold about as much of the question as any; else the first."""
+    near = search.hits[:_JUDGED]
+    enough = _NEAR * max(h.coverage for h in near)
+    likely = [search.best, *(h.chunk for h in near if h.coverage >= enough)]
+    return next((c for c in likely if _TIME.search(c.text)), search.best)
 
 
 def _all_rows(search: Search, names: Sequence[str]) -> Part | None:
@@ -214,18 +282,29 @@ def _told(chunk: Chunk, search: Search) -> str:
 
 
 def _line(question: str, chunk: Chunk) -> str:
-    """The command that shares most words with the question, "" where no single one does."""
+    """A fence with the command that shares most words with the question, with what is said above it; "" for none."""
     wanted = {*terms(question)} - {"kubectl", "command"}
-    scored = sorted(((len(wanted & {*terms(c)}), c) for c in _commands(chunk)), key=lambda pair: -pair[0])
-    if not scored or scored[0][0] < 2 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+    each = [(len(wanted & {*terms(f"{said} {line}")}), said, line) for said, line in _described(chunk)]
+    (most, said, line), (next_most, *_) = sorted([*each, (0, "", ""), (0, "", "")], key=lambda one: -one[0])[:2]
+    if most < 2 or most == next_most:
         return ""
-    return scored[0][1]
+    return _marked(said, line)
 
 
 def _commands(chunk: Chunk) -> Iterator[str]:
+    for _, command in _described(chunk):
+        yield command
+
+
+def _described(chunk: Chunk) -> Iterator[tuple[str, str]]:
+    """The commands of a passage, each with the comment above it; "" where there is none."""
     for block in blocks(chunk.text):
-        if block.startswith(("```", "~~~")):
-            yield from (m[0].strip() for m in _COMMAND.finditer(block))
+        said = ""
+        for line in block.splitlines() if block.startswith(("```", "~~~")) else ():
+            if line.lstrip().startswith("#"):
+                said = line.strip("# ")
+            elif _COMMAND.match(line):
+                yield said, line.strip()
 
 
 def _rows(text: str, name: str, heads: re.Pattern[str] = _VALUE) -> str:
@@ -248,7 +327,9 @@ def _rows(text: str, name: str, heads: re.Pattern[str] = _VALUE) -> str:
 def _value(chunk: Chunk, name: str) -> str:
     """The sentences of a passage that name a parameter together with its default; "" for none."""
     prose = " ".join(" ".join(b.split()) for b in blocks(chunk.text) if not b.startswith(("|", "```", "~~~")))
-    said = [s for s in _SENTENCE.findall(prose) if fold(name) in fold(s) and _DEFAULT.search(s) and _A_VALUE.search(s)]
+    product = re.compile(rf"{re.escape(name)}` ?[×*]|[×*] ?`{re.escape(name)}", re.I)  # its value is that of several
+    told = [s for s in _SENTENCE.findall(prose) if fold(name) in fold(s) and not product.search(s)]
+    said = [s for s in told if _DEFAULT.search(s) and _A_VALUE.search(s)]
     return "".join(said[:2]).strip()
 
 

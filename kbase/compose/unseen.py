@@ -3,11 +3,12 @@
 import re
 from collections.abc import Collection, Iterable
 
+from kbase.answer import Intent
 from kbase.compose.passages import blocks
 from kbase.compose.shapes import Part, Search
+from kbase.passage import Chunk
 from kbase.retrieval.fold import terms
 from kbase.text import Phrase
-from kbase.types import Chunk, Intent
 
 CANNOT_SHOW = Phrase(
     "**The Kubernetes API cannot show these; look here:**", "**以下從 Kubernetes API 看不到，要到這些地方看：**"
@@ -33,7 +34,8 @@ def unseen(search: Search, intent: Intent, *, shown: Iterable[Part] = ()) -> Par
     """
     near = [h.chunk for h in search.hits[:_NEAR]]
     found = next((c for c in (*(p.chunk for p in shown), *near) if is_unseen(c)), None)
-    if found is None and intent not in _ABOUT_A_FAULT and not _TO_SEE.search(search.question):
+    asked_for = found is not None and intent != "compare"  # who compares two things looks for no place
+    if intent not in _ABOUT_A_FAULT and not asked_for and not _TO_SEE.search(search.question):
         return None
     notes = {h.chunk.note: h.chunk for h in search.hits}
     sections = [c for chunk in notes.values() for c in search.note(chunk) if is_unseen(c)]

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kbase.markup import readable
+from kbase.passage import Chunk, Hit
 from kbase.script import Lang
-from kbase.types import Chunk, Hit
 
 Passages = Callable[[str, Lang], Sequence[Chunk]]
 

@@ -10,22 +10,30 @@ from kbase.text import Phrase
 from kbase.types import Gap, Severity
 
 _KINDS = {
-    "workloads": ("Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"),
+    "workloads": (
+        *("Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"),
+        *("Rollout", "Workload", "Application", "Kustomization", "HelmRelease"),
+        *("GitRepository", "OCIRepository", "HelmRepository"),
+        *("ExternalSecret", "SecretStore", "ClusterSecretStore", "SealedSecret"),
+    ),
     "network": (
         "Service",
         "Ingress",
         "IngressClass",
         "Gateway",
         "HTTPRoute",
+        "GRPCRoute",
         "GatewayClass",
         "NetworkPolicy",
         "EndpointSlice",
+        *("Certificate", "CertificateRequest", "Challenge", "Issuer", "ClusterIssuer"),
     ),
     "storage": ("PersistentVolumeClaim", "PersistentVolume", "StorageClass", "VolumeAttachment", "CSIDriver"),
-    "nodes": ("Node", "Lease"),
+    "nodes": ("Node", "Lease", "NodePool", "NodeClaim", "EC2NodeClass", "AKSNodeClass"),
     "capacity": (
         "HorizontalPodAutoscaler",
         "VerticalPodAutoscaler",
+        *("ScaledObject", "ScaledJob"),
         "PodDisruptionBudget",
         "ResourceQuota",
         "LimitRange",

@@ -9,7 +9,7 @@ import yaml
 from kbase.cluster.resources import RESOURCES
 from kbase.diagnosis.declare import Check, all_checks
 
-_PATHS = ["/livez", "/livez/*", "/readyz", "/readyz/*", "/version"]
+_PATHS = ["/apis", "/livez", "/livez/*", "/readyz", "/readyz/*", "/version"]
 _APART = {"pods/log", "readyz"}  # a rule of their own below; the health paths are asked for with the version
 _READ = ["get", "list", "watch"]
 

@@ -49,6 +49,8 @@ def looked_up(view: View, namespace: str, missing: Missing) -> tuple[Obj | None,
     """
     if missing.kind != "ConfigMap" or not missing.name:
         return None, ()
+    if not missing.key:  # the list answers whether it is there now, and what else there is that may have been meant
+        view.some("configmaps", namespace)
     found = try_get(view, "configmaps", namespace, missing.name)
     gone = not found and known_absent(view, "configmaps", namespace, missing.name)
     return found, (absent("ConfigMap", namespace, missing.name),) if gone else ()

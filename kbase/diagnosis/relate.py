@@ -1,9 +1,10 @@
 """Which findings belong to an object that a person asked about."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kbase.cluster.resources import RESOURCES
 from kbase.diagnosis.objects import dig, labels
 from kbase.diagnosis.view import View
 from kbase.diagnosis.workloads import owner_of
@@ -15,6 +16,7 @@ Key = tuple[str, str, str]
 _SHARED_KINDS = frozenset(
     {"Node", "Namespace", "ResourceQuota", "StorageClass", "PersistentVolume", "IngressClass", "ServiceAccount"}
 )
+_CUSTOM = frozenset(r.kind for r in RESOURCES.values() if r.custom)
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -93,7 +95,8 @@ def concerning(findings: Iterable[Finding], view: View, targets: Iterable[Object
 
 
 def ranked(findings: Iterable[Finding], asked: Iterable[Key] = ()) -> list[Finding]:
-    """Findings by worth to the reader: worst first, then what was asked about and its roots, roots before symptoms."""
+    """Findings by worth to the reader: worst first, then what was asked about and its roots, roots before symptoms,
+    and of these the one from which most follows."""
     findings, asked = list(findings), set(asked)
     roots = {f.chain[-1].about.key for f in findings if f.chain}
     above = _above(findings)
@@ -104,10 +107,13 @@ def ranked(findings: Iterable[Finding], asked: Iterable[Key] = ()) -> list[Findi
     for n, top in enumerate(above):
         worth[top] = min(worth[top], worth[n])
 
-    def order(n: int) -> tuple[int, bool, bool, bool, str, bool, str]:
+    following = Counter(above)
+
+    def order(n: int) -> tuple[int, bool, bool, int, bool, str, bool, str]:
         finding, about = findings[n], findings[n].about
         shallow = any(_goes_deeper(other, finding) for other in findings)
-        return worth[n], n not in wanted, above[n] != n, about.key not in roots, str(about), shallow, finding.code
+        place = worth[n], n not in wanted, above[n] != n, -following[n]
+        return *place, about.key not in roots, str(about), shallow, finding.code
 
     return [findings[n] for n in sorted(range(len(findings)), key=order)]
 
@@ -131,10 +137,10 @@ def faults(findings: Iterable[Finding]) -> list[Fault]:
 
 def _above(findings: Sequence[Finding]) -> list[int]:
     """For each finding the position of the root that it follows from, through others if need be; its own for a root."""
-    # A finding can only follow from one that is about, or ends at, an object of its own chain: others are not compared.
+    # A finding can only follow from one that is about, or begins or ends at, an object of its own chain.
     near: dict[Key, set[int]] = defaultdict(set)
     for n, finding in enumerate(findings):
-        for key in (finding.about.key, *(s.about.key for s in finding.chain[-1:])):
+        for key in (finding.about.key, *(s.about.key for s in (*finding.chain[:1], *finding.chain[-1:]))):
             near[key].add(n)
     direct = []
     for n, finding in enumerate(findings):
@@ -162,7 +168,7 @@ def _follows(later: Finding, root: Finding) -> bool:
 
     Objects that many findings share (a node, a class) link only what ends at one that is itself broken.
     """
-    if _goes_deeper(root, later) or _passes_through(later, root):
+    if _goes_deeper(root, later) or _passes_through(later, root) or _begins_where(root, later):
         return True
     if _goes_deeper(later, root):
         return False
@@ -176,8 +182,23 @@ def _passes_through(later: Finding, root: Finding) -> bool:
     return root.about.key in _through(later)
 
 
+def _begins_where(root: Finding, later: Finding) -> bool:
+    """Whether one finding comes from the very object of others at which another stops, to what it is about."""
+    if len(root.chain) < 2 or not later.chain or later.about.key == root.about.key:
+        return False
+    start, stop = root.chain[0].about, later.chain[-1].about
+    theirs = stop.key != later.about.key and start.key != root.about.key and stop.kind not in _SHARED_KINDS
+    return theirs and start.key == stop.key
+
+
 def _through(finding: Finding) -> set[Key]:
-    return {s.about.key for s in finding.chain if s.about.kind not in _SHARED_KINDS} - {finding.about.key}
+    """The objects of others that a finding passes on its way down.
+
+    What stands before a custom resource suffers from that, and is nothing that it follows from.
+    """
+    own = (n for n, s in enumerate(finding.chain) if s.about.key == finding.about.key and s.about.kind in _CUSTOM)
+    steps = finding.chain[next(own, 0) :]
+    return {s.about.key for s in steps if s.about.kind not in _SHARED_KINDS} - {finding.about.key}
 
 
 def _goes_deeper(one: Finding, other: Finding) -> bool:

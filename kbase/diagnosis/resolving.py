@@ -42,7 +42,8 @@ def last_log(view: View, container: Container) -> tuple[str, bool]:
     "" where there is none or it cannot be read (the view keeps the gap).
     """
     end = container.end()
-    if not end and not container.running and dig(container.pod, "status.phase") == "Pending":
+    started = end or container.running or container.restarts
+    if not started and (container.waiting or dig(container.pod, "status.phase") == "Pending"):
         return "", False  # it has never run
     previous = bool(end and not end.current)
     ref = container.ref

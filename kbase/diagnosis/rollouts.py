@@ -1,13 +1,13 @@
 """What a failing pod means for its workload: a rollout that is stuck while the old revision serves, pods that wait."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import islice
 
 from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, condition_path, dig, owned_by, shows
 from kbase.diagnosis.pods import Group
 from kbase.diagnosis.view import View
-from kbase.text import Phrase, verbatim
+from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Evidence, Finding, Obj, ObjectRef, Step
 
 # Reads of consequences.
@@ -39,15 +39,32 @@ def consequences(view: View, group: Group) -> tuple[Step, ...]:
     return _later_ordinals(view, group) if group.owner.kind == "StatefulSet" else ()
 
 
+def back(of: ObjectRef, old: int = 0) -> Text:
+    """The command that takes a workload back to a revision, or (0) to the one before."""
+    to = f" --to-revision={old}" if old else ""
+    return verbatim(f"kubectl -n {of.namespace} rollout undo {of.kind.lower()}/{of.name}{to}")
+
+
 def way_back(finding: Finding) -> tuple[Action, ...]:
-    """Back to the revision that serves, where the chain tells of one and no step goes back already."""
+    """Back to the revision that serves, where the chain tells of one."""
     stuck = next((s for s in finding.chain if s.fact.phrase is STUCK), None)
-    told = [str(a.text.facts.get("command", "")) for a in finding.next_steps]
-    if stuck is None or any("rollout undo" in command for command in told):
+    if stuck is None:
         return ()
-    old, of = stuck.fact.facts["old"], stuck.about
-    command = verbatim(f"kubectl -n {of.namespace} rollout undo deployment/{of.name} --to-revision={old}")
-    return (Action(BACK(old=old, command=command), changes=True),)
+    old = stuck.fact.facts["old"]
+    return (Action(BACK(old=old, command=back(stuck.about, old)), changes=True),)
+
+
+def old_serves(steps: Iterable[Step]) -> bool:
+    """Whether the steps tell of an old revision that serves, so that the way back to it is added to the finding."""
+    return any(s.fact.phrase is STUCK for s in steps)
+
+
+def still_serving(deployment: Obj, new: Obj, old: Obj) -> Step:
+    """That an old revision serves while a new one does not come up; new, old: their ReplicaSets."""
+    ready, wanted = dig(old, "status.readyReplicas", 0), dig(deployment, "spec.replicas", 1)
+    reason = condition(deployment, "Progressing").get("reason", "Progressing")
+    fact = STUCK(new=revision(new), old=revision(old), ready=ready, wanted=wanted, reason=reason)
+    return Step(ObjectRef.of(deployment), fact, (*_progress(deployment), shows(old, ".status.readyReplicas")))
 
 
 def _old_revision(view: View, group: Group) -> tuple[Step, ...]:
@@ -58,11 +75,7 @@ def _old_revision(view: View, group: Group) -> tuple[Step, ...]:
     deployment = try_get(view, "deployments", group.owner.namespace, group.owner.name)
     if not (newest and serving and deployment) or newest["metadata"].get("uid") not in failing:
         return ()
-    old = max(serving, key=revision)
-    ready, wanted = dig(old, "status.readyReplicas", 0), dig(deployment, "spec.replicas", 1)
-    reason = condition(deployment, "Progressing").get("reason", "Progressing")
-    fact = STUCK(new=revision(newest), old=revision(old), ready=ready, wanted=wanted, reason=reason)
-    return (Step(group.owner, fact, (*_progress(deployment), shows(old, ".status.readyReplicas"))),)
+    return (still_serving(deployment, newest, max(serving, key=revision)),)
 
 
 def _later_ordinals(view: View, group: Group) -> tuple[Step, ...]:

@@ -39,6 +39,12 @@ NO_HOST_PATH = Phrase(
     "the runtime cannot make {what} on the node, whose file system is read-only there (a hostPath volume)",
     "容器執行環境無法在節點上建立 {what}，該處的檔案系統是唯讀的（hostPath volume）",
 )
+DISK_FULL = Phrase(
+    "the disk of the node on which the runtime keeps its containers is full: {what}",
+    "節點上存放容器的磁碟已滿：{what}",
+)
+# What the node has to be looked at for: nothing that the pod declares would change it.
+OF_THE_NODE = (NAME_TAKEN, NO_APPARMOR, NO_SECCOMP, NO_HOST_PATH, DISK_FULL)
 HOOK = Phrase("its postStart hook fails: {what}", "它的 postStart hook 失敗：{what}")
 
 # In order: a message often wraps a general complaint around the precise one.
@@ -50,6 +56,7 @@ _SAID: tuple[tuple[re.Pattern[str], Phrase], ...] = tuple(
         (r"apparmor profile not found (?P<what>\S+)", NO_APPARMOR),
         (r"enforce AppArmor: profile \"(?P<what>[^\"]+)\" is not loaded", NO_APPARMOR),  # kubelets before 1.30
         (r"cannot load seccomp profile \"(?P<what>[^\"]+)\":.*: (?P<why>[^:]+)$", NO_SECCOMP),
+        (r"(?P<what>/[^\s:]+): no space left on device", DISK_FULL),
         (r"failed to mkdir \"?(?P<what>[^\":]+)\"?: .*read-only file system", NO_HOST_PATH),
         (r"(?P<what>\S+): read-only file system", READ_ONLY),
         (r"exec: \\?\"(?P<what>[^\"\\]+)\\?\": executable file not found", NOT_IN_PATH),

@@ -42,20 +42,7 @@ def choose(
 
     seed: what the order of equals hangs on (person and day).  answered: the cards answered today.
     """
-    score = topic_scores(reviews)
-    last = {review.card: review for review in reviews}
-    queues: dict[Why, list[Card]] = {"due": [], "weak": [], "new": []}
-    for card in cards:
-        if card.id not in due:
-            queues["new"].append(card)
-        elif due[card.id][0] <= now:
-            queues["due"].append(card)
-        elif (seen := last.get(card.id)) and seen.verdict != "correct" and seen.at.date() < now.date():
-            queues["weak"].append(card)
-    queues["due"].sort(key=lambda card: (recall(due[card.id][1], now) or 0.0, due[card.id][0]))
-    queues["weak"].sort(key=lambda card: (last[card.id].score, _lot(seed, card.id)))
-    queues["new"].sort(key=lambda card: (DIFFICULTIES.index(card.difficulty), _lot(seed, card.id)))
-    queues["new"] = _by_turns(queues["new"], score)
+    queues = _queues(cards, due, reviews, now, seed)
     chosen: list[Chosen] = []
     turn = 0
     while len(chosen) < count and any(queues.values()):
@@ -68,6 +55,30 @@ def choose(
                 break
         turn += 1
     return chosen
+
+
+def _queues(
+    cards: Sequence[Card],
+    due: Mapping[str, tuple[datetime, Memory]],
+    reviews: Sequence[DrillReview],
+    now: datetime,
+    seed: str,
+) -> dict[Why, list[Card]]:
+    """The cards that may come, for each reason in the order they would."""
+    last = {review.card: review for review in reviews}
+    queues: dict[Why, list[Card]] = {"due": [], "weak": [], "new": []}
+    for card in cards:
+        if card.id not in due:
+            queues["new"].append(card)
+        elif due[card.id][0] <= now:
+            queues["due"].append(card)
+        elif (seen := last.get(card.id)) and seen.verdict != "correct" and seen.at.date() < now.date():
+            queues["weak"].append(card)
+    queues["due"].sort(key=lambda card: (recall(due[card.id][1], now) or 0.0, due[card.id][0]))
+    queues["weak"].sort(key=lambda card: (last[card.id].score, _lot(seed, card.id)))
+    queues["new"].sort(key=lambda card: (DIFFICULTIES.index(card.difficulty), _lot(seed, card.id)))
+    queues["new"] = _by_turns(queues["new"], topic_scores(reviews))
+    return queues
 
 
 def topic_scores(reviews: Sequence[DrillReview]) -> dict[str, float]:

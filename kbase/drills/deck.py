@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-from pydantic import ValidationError
-
 from kbase.drills.card import Both, Card, Group
+from kbase.drills.files import read_yaml
 from kbase.errors import BadInput, KbaseError
 from kbase.text import Phrase
 
@@ -21,7 +19,6 @@ _TAUGHT = (
     *("security", "operations", "advanced", "troubleshooting"),
 )
 UNREADABLE = Phrase("The cards in {path} cannot be read: {why}.", "無法讀取 {path} 的題卡：{why}。")
-MEND = Phrase("Mend that place of the file.", "請修正檔案中的這個地方。")
 NO_CARD = Phrase("There is no card {card}.", "沒有題卡 {card}。")
 NEAREST = Phrase("The nearest are: {cards}", "最接近的是：{cards}")
 LIST = Phrase("List the cards with: kbase drill cards", "列出題卡：kbase drill cards")
@@ -76,13 +73,4 @@ def read_deck(corpus_dir: Path) -> Deck:
 
 def read_group(path: Path) -> Group:
     """One file of cards. BadInput where it is no YAML or not in the format of cards."""
-    # Every scalar as text: a point may be called "no" or "off". The model turns `must` into a truth value.
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    try:
-        return Group.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
-    except (OSError, yaml.YAMLError) as fault:
-        raise BadInput(UNREADABLE(path=path, why=" ".join(str(fault).split())), MEND()) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise BadInput(UNREADABLE(path=path, why=why), MEND()) from fault
+    return read_yaml(path, Group.model_validate, UNREADABLE)

@@ -6,9 +6,9 @@ import secrets
 from kbase.drills.card import Both, Card, Point
 from kbase.drills.grading.claims import claim
 from kbase.drills.grading.prepared import plain, sentences
+from kbase.passage import Chunk, Hit
 from kbase.retrieval.protocol import NoteSearch
 from kbase.script import Lang, is_han
-from kbase.types import Chunk, Hit
 
 OWN = "own"  # the topic of a person's own cards
 OWN_TITLE = Both[str](en="My own cards", zh="自己的題卡")

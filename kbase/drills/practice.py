@@ -19,12 +19,12 @@ from kbase.drills.records import Records
 from kbase.drills.schedule import RatingName
 from kbase.drills.siblings import Siblings
 from kbase.errors import BadInput
+from kbase.passage import Citation
 from kbase.retrieval.protocol import NoteSearch
 from kbase.script import Lang, detect
 from kbase.store.database import Database
 from kbase.store.tables.drills import DrillReview
 from kbase.text import Phrase
-from kbase.types import Citation
 
 NOTHING_LIKE_IT = Phrase(
     "No card asks this, and the notes say too little about it to grade an answer.",

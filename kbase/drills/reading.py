@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from kbase.compose.ledger import Ledger
 from kbase.drills.card import Card, Point
+from kbase.passage import Chunk, Citation
 from kbase.retrieval.fold import terms
 from kbase.retrieval.protocol import NoteSearch
 from kbase.script import Lang
-from kbase.types import Chunk, Citation
 
 _MOST = 3  # passages after one answer
 _ENOUGH = 0.5  # share of a point's words that a passage must hold to be the one to read

@@ -42,11 +42,9 @@ class Records:
             rows = session.scalars(select(DrillSchedule).where(DrillSchedule.person == self.person))
             return {row.card: (utc(row.due_at), row.memory) for row in rows}
 
-    def reviews(self, *, since: datetime | None = None) -> list[DrillReview]:
+    def reviews(self) -> list[DrillReview]:
         """Graded answers, oldest first."""
         wanted = select(DrillReview).where(DrillReview.person == self.person).order_by(DrillReview.at, DrillReview.id)
-        if since:
-            wanted = wanted.where(DrillReview.at >= since)
         with self.database.session() as session:
             return list(session.scalars(wanted))
 

@@ -15,8 +15,9 @@ from kbase.drills.practice import Drills, Graded, Review
 from kbase.drills.reading import passages
 from kbase.drills.schedule import RETENTION, utc
 from kbase.drills.statistics import Statistics, Topic
+from kbase.passage import Citation
 from kbase.script import Lang, for_reader
-from kbase.types import Citation, Json
+from kbase.types import Json
 
 Reply = dict[str, Any]
 

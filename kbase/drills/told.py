@@ -11,9 +11,9 @@ from kbase.drills.interview import Asked, Interview
 from kbase.drills.practice import Graded, Review
 from kbase.drills.schedule import RETENTION, RatingName
 from kbase.drills.statistics import Statistics
+from kbase.passage import Chunk, Citation
 from kbase.script import Lang, for_reader
 from kbase.text import Phrase
-from kbase.types import Chunk, Citation
 
 WHY: dict[Why, Phrase] = {
     "due": Phrase("due again", "該複習了"),

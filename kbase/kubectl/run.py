@@ -13,7 +13,7 @@ from kbase.kubectl.call import Call, parse
 from kbase.kubectl.places import Place
 from kbase.kubectl.said import KubectlError, unreadable
 from kbase.kubectl.shell import effect
-from kbase.kubectl.targets import targets
+from kbase.kubectl.targets import DID_YOU_MEAN, targets
 from kbase.kubectl.verbs import Printed, Verb, all_verbs
 from kbase.text import Phrase, Text
 
@@ -31,7 +31,6 @@ LOCAL_FILE = Phrase(
 )
 TEMPLATE = Phrase("Give the template itself: -o jsonpath=...", "請直接給範本：-o jsonpath=...")
 VERBS_ARE = Phrase("It answers: {names}", "可用的指令：{names}")
-DID_YOU_MEAN = Phrase("Did you mean: {names}", "您是指：{names}")
 
 _ENTERING = {
     "attach": "kbase kubectl logs POD",

@@ -15,7 +15,7 @@ SEE_SECRETS = Phrase(
     "是否缺少 Secret，看 Pod 的事件就知道：kbase kubectl describe pod NAME",
 )
 UNKNOWN_TYPE = Phrase("kbase does not read the type “{word}”.", "kbase 不讀取「{word}」這個類型。")
-NEAREST = Phrase("Did you mean: {names}", "您是指：{names}")
+DID_YOU_MEAN = Phrase("Did you mean: {names}", "您是指：{names}")
 TYPES = Phrase("Types it reads: {names}", "可讀取的類型：{names}")
 WHICH = (
     "error: You must specify the type of resource to {verb}."
@@ -74,7 +74,7 @@ def resource(word: str) -> Resource:
     kind = _SPELLED.get(bare)
     if kind is None or (group and group not in (kind.group, f"{kind.version}.{kind.group}".rstrip("."))):
         near = difflib.get_close_matches(bare, _SPELLED, n=3)
-        hint: Text = NEAREST(names=near) if near else TYPES(names=list(READABLE))
+        hint: Text = DID_YOU_MEAN(names=near) if near else TYPES(names=list(READABLE))
         raise BadInput(UNKNOWN_TYPE(word=word), hint)
     return kind
 

@@ -2,6 +2,7 @@
 
 import re
 
+from kbase.llm.marks import OUR_MARK
 from kbase.script import simplified
 
 WITHHELD = "[withheld: it addresses a language model]"
@@ -38,7 +39,6 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f\U000e0000-\U000e007f]")
 _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 _TEMPLATE = re.compile(r"<\|([^|>]{1,40})\|>|\[(/?INST)\]|<<(/?SYS)>>")
-_MARK = re.compile(r"\[([KE]\d+)\]")
 
 
 def addresses_a_model(text: str) -> bool:
@@ -64,4 +64,4 @@ def told(text: str) -> str:
 
 def quoted(text: str) -> str:
     """The text as data inside a prompt: no marks of ours and no words of chat templates that it could be taken for."""
-    return _TEMPLATE.sub(lambda m: f"({m[1] or m[2] or m[3]})", _MARK.sub(r"(\1)", text))
+    return _TEMPLATE.sub(lambda m: f"({m[1] or m[2] or m[3]})", OUR_MARK.sub(r"(\1)", text))

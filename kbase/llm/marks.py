@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+OUR_MARK = re.compile(r"\[([KE]\d+)\]")  # a mark in our form
 _ID = r"[KEke]\d{1,3}"
 _JOINT = r"\s*(?:[,、;，；/&+]|and|or|和|與|与|及|以及)?\s*"
 _RANGE = r"\s*[-–~～至到]\s*[KEke]?\d{1,3}"

@@ -65,13 +65,10 @@ class Number:
 
 
 @lru_cache(maxsize=256)
-def numbers_in(text: str, *, words: bool = True) -> frozenset[Number]:
-    """All numbers of a text; those inside names, versions, addresses and indexes of paths are none.
-
-    words: also "three" and 三個.
-    """
+def numbers_in(text: str) -> frozenset[Number]:
+    """All numbers of a text, "three" and 三個 too; those inside names, versions, addresses and indexes are none."""
     flat = _RANGE.sub(" ", _NAMES.sub(" ", _INDEX.sub(" ", text)))
-    return frozenset([*map(_number, _CHUNK.finditer(flat)), *(_spelled(text) if words else ())])
+    return frozenset([*map(_number, _CHUNK.finditer(flat)), *_spelled(text)])
 
 
 def numbers_beside(text: str) -> Iterator[tuple[Number, str]]:

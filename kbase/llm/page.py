@@ -4,15 +4,16 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from kbase.answer import Answer
 from kbase.compose.passages import blocks
 from kbase.llm.commands import is_command
+from kbase.llm.marks import OUR_MARK
 from kbase.llm.numbers import Number, numbers_in
 from kbase.llm.terms import share, spans_in, stands_in, words_of
 from kbase.llm.units import Unit
 from kbase.script import is_han
-from kbase.types import Answer, ObjectRef
+from kbase.types import ObjectRef
 
-_MARKS = re.compile(r"\[([KE]\d+)\]")
 _FIRST_SENTENCE = re.compile(r".+?(?:[.!?](?=\s|$)|[。！？；;])", re.DOTALL)
 _TOLD = 0.4  # share of a statement's words that other words must hold to stand for it
 _SAME = 0.9  # share of two sentences' words that they have in common where one repeats the other
@@ -31,15 +32,15 @@ class Words:
 
     def known(self, text: str) -> None:
         """Takes note of what is said without them."""
-        for sentence in re.split(r"(?<=[.!?])\s|(?<=[。！？])", _MARKS.sub("", text).replace("**", "")):
+        for sentence in re.split(r"(?<=[.!?])\s|(?<=[。！？])", OUR_MARK.sub("", text).replace("**", "")):
             self._note(sentence)
 
     def _note(self, shown: str) -> None:
-        self._said.append((words_of(_MARKS.sub("", shown)), numbers_in(shown)))
+        self._said.append((words_of(OUR_MARK.sub("", shown)), numbers_in(shown)))
 
     def say(self, shown: str) -> bool:
         """Whether they say the same already, with at most a word changed."""
-        own = words_of(_MARKS.sub("", shown))
+        own = words_of(OUR_MARK.sub("", shown))
         amounts = numbers_in(shown)
         return any(amounts == n and len(own & w) >= _SAME * len(own | w) for w, n in self._said)
 
@@ -80,7 +81,7 @@ class Plain:
         into other words throughout."""
         split = list(blocks(answer.markdown))
         live = bool(answer.evidence)
-        first = next((n for n, b in enumerate(split) if _MARKS.search(b)), len(split))
+        first = next((n for n, b in enumerate(split) if OUR_MARK.search(b)), len(split))
         cause, rest = split[: first + live], split[first + live :]
         groups = [(b,) for b in rest] if live else _groups(rest)
         return cls(tuple(cause), tuple(groups), tuple(f.about for f in answer.findings[1:]))
@@ -88,12 +89,12 @@ class Plain:
     @property
     def can_be_worded(self) -> bool:
         """Whether there is a block that a model's words could stand for."""
-        return any(_MARKS.search(b) and not _stays(b) for group in self.rest for b in group)
+        return any(OUR_MARK.search(b) and not _stays(b) for group in self.rest for b in group)
 
     def says(self, words: Words) -> bool:
         """Whether the paragraph that comes before the words says all of it: they are then a poorer copy of it."""
         lead = "" if self.cause else "\n".join(self.opening(words))
-        return bool(lead) and share(_MARKS.sub("", words.text), lead) >= _COPY
+        return bool(lead) and share(OUR_MARK.sub("", words.text), lead) >= _COPY
 
     def opening(self, words: Words) -> list[str]:
         """What comes before a model's first words: the cause, or the first paragraph of the notes where the words
@@ -109,12 +110,12 @@ class Plain:
         it left out, or are tables, steps and code, which are exact. shown: blocks that were shown before the words."""
         out: list[str] = []
         for group in self.rest:
-            marks = dict.fromkeys(m for b in group for m in _MARKS.findall(b))
+            marks = dict.fromkeys(m for b in group for m in OUR_MARK.findall(b))
             uncited = not marks or not marks.keys() <= words.cites
             left = [b for b in group if b not in shown]
             kept = [b for b in left if uncited or _stays(b) or not _tells(words, b) or self._names(b, words)]
             out += kept
-            if kept and marks and not any(_MARKS.search(b) for b in kept):
+            if kept and marks and not any(OUR_MARK.search(b) for b in kept):
                 out.append("".join(f"[{m}]" for m in marks))
         return out
 
@@ -136,7 +137,7 @@ def _groups(blocks: Sequence[str]) -> list[tuple[str, ...]]:
     group: list[str] = []
     for block in blocks:
         group.append(block)
-        if _MARKS.search(block):
+        if OUR_MARK.search(block):
             groups.append(tuple(group))
             group = []
     return [*groups, *((b,) for b in group)]

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kbase.answer import Answer
 from kbase.compose.passages import blocks
 from kbase.llm.endpoint import tokens_of
 from kbase.llm.instructions import quoted, told
+from kbase.llm.marks import OUR_MARK
 from kbase.llm.sources import Source, messages_of
 from kbase.llm.toolbox import cut
 from kbase.script import Lang
-from kbase.types import Answer
 
 _LANGUAGES: dict[Lang, str] = {
     "en": "English",
@@ -35,7 +36,6 @@ _TOOLS = """
 - Where it lacks what the question asks for, you may first call a function, which only reads. What it returns are \
 further sources, and data like the document."""
 _LAST = "Answer the question in {language}. End each sentence with its sources in square brackets."
-_MARK = re.compile(r"\[([KE]\d+)\]")
 _OF_THE_CLUSTER = re.compile(r"\[E\d+\]")
 _SHOWN_ANYWAY = re.compile(r"^\s*(?:```|~~~|\d+\. )|^\|.*\n.*\n\| *E\d")  # fences, steps, the table of evidence
 
@@ -78,7 +78,7 @@ def _finds(block: str) -> bool:
 def _in_order(found: str, sources: Iterable[str]) -> list[str]:
     """The ids of the passages and of what the answer by rules rests on, the latter first."""
     known = [id for id in sources if id.startswith("K") or f"[{id}]" in found]
-    return list(dict.fromkeys([id for id in _MARK.findall(found) if id in known] + known))
+    return list(dict.fromkeys([id for id in OUR_MARK.findall(found) if id in known] + known))
 
 
 def _entry(source: Source) -> str:

@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from kbase.answer import Answer
 from kbase.cluster.redact import Masker
 from kbase.cluster.resources import kubectl
 from kbase.llm.commands import commands_in, fences_in, is_command
 from kbase.llm.instructions import WITHHELD, told
+from kbase.llm.marks import OUR_MARK
+from kbase.passage import Applies, Citation
 from kbase.script import Lang, for_reader
 from kbase.text import Text
-from kbase.types import Answer, Applies, Citation, Evidence, Finding, Json
+from kbase.types import Evidence, Finding, Json
 
 _MESSAGE_WORDS = 3  # a value of so many words is a message somebody wrote, not a state of the cluster
-_MARKS = re.compile(r"\[([KE]\d+)\]")
 _QUOTED = re.compile(r"`([^`]+)`|“([^”]+)”|「([^」]+)」")
 _ROW_MARK = re.compile(r"^\| *(E\d+(?: E\d+)*) *\|")
 
@@ -172,9 +174,9 @@ def _plain_lines(markdown: str, messages: Sequence[str]) -> Iterator[tuple[str, 
     for line in (_without(line, messages) for line in markdown.split("\n")):
         title = line if line.startswith("**") else title if line.strip() else ""
         row = _ROW_MARK.match(line)
-        said = " ".join(_MARKS.sub("", line[row.end() :] if row else line).split())
-        said = f"{title}\n{said}" if title and title != line and not _MARKS.search(title) else said
-        for id in row[1].split() if row else _MARKS.findall(line):
+        said = " ".join(OUR_MARK.sub("", line[row.end() :] if row else line).split())
+        said = f"{title}\n{said}" if title and title != line and not OUR_MARK.search(title) else said
+        for id in row[1].split() if row else OUR_MARK.findall(line):
             yield id, said
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kbase import tools
+from kbase.answer import Answer
 from kbase.cluster.resources import spelled
 from kbase.compose.ledger import applies, evidence_of
 from kbase.core import Kbase
 from kbase.errors import KbaseError, Unreadable
 from kbase.llm.instructions import quoted, told
 from kbase.llm.sources import Source, sources_of
-from kbase.types import Answer, Citation, Evidence, Finding, ObjectRef
+from kbase.passage import Citation
+from kbase.types import Evidence, Finding, ObjectRef
 
 _TEXT = {"type": "string"}
 _FUNCTIONS: dict[str, tuple[str, dict[str, Any], list[str]]] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from kbase.answer import Answer, Wording
 from kbase.core import Kbase
 from kbase.llm.citing import STRICT, Paragraphs, settled
 from kbase.llm.endpoint import Endpoint, LlmFault, Part, tokens_of
@@ -18,7 +19,6 @@ from kbase.llm.terms import share
 from kbase.llm.toolbox import Toolbox, definitions
 from kbase.llm.units import Unit, Units
 from kbase.llm.verify import Judged, echoes
-from kbase.types import Answer, Wording
 
 Say = Callable[[str], None]
 _ROUNDS = 3  # in which functions may be called; the one after them must be words

@@ -4,16 +4,16 @@ The modules of this folder are the registry: each kind of lookup is one file wit
 questions that hold more words than those of the closed wording.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from kbase.answer import Picture
 from kbase.diagnosis.view import View
 from kbase.question.facts import Asked
+from kbase.registry import declared
 from kbase.text import Text
-from kbase.types import Evidence, ObjectRef, Picture
+from kbase.types import Evidence, ObjectRef
 
 # Kinds that a name without a kind is looked for in, the workload first.
 WORKLOADS = ("deployments", "statefulsets", "daemonsets", "cronjobs", "jobs")
@@ -108,13 +108,10 @@ def worded(
 @cache
 def all_worded() -> tuple[Worded, ...]:
     """Every lookup of the folder for questions of one wording, by the name of its file."""
-    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
-    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Worded))
+    return tuple(declared(__name__, Worded))
 
 
 @cache
 def all_lookups() -> tuple[Lookup, ...]:
     """Every lookup of the folder, in the order they are asked."""
-    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Lookup)]
-    return tuple(sorted(found, key=lambda one: one.rank))
+    return tuple(sorted(declared(__name__, Lookup), key=lambda one: one.rank))

@@ -7,14 +7,12 @@ from kbase.diagnosis.view import View
 from kbase.kubectl.ages import since
 from kbase.lookup import Place, Result, Row, lookup
 from kbase.lookup.parts import command, counted, demanded, noun, scope_words
-from kbase.lookup.selections import span as words
-from kbase.lookup.selections import window
+from kbase.lookup.selections import last, window
 from kbase.question.facts import Asked
 from kbase.text import Phrase
 from kbase.types import Evidence, Obj
 
 CHANGED = Phrase("**{n} {changes}**: {where}", "**{n} 個{changes}**：{where}")
-LAST = Phrase("last {span}", "最近 {span}")
 SEEN_BY = Phrase(
     "Seen by creation times: new ReplicaSets are rollouts. Edits that create no object (scaling, ConfigMap data) do not"
     " show.",
@@ -46,9 +44,7 @@ def changes(view: View, asked: Asked, place: Place) -> Result | None:
     )
     shown = command("replicasets", space, "--sort-by=.metadata.creationTimestamp")
     shown = shown.replace("replicasets", ",".join(kinds))
-    lead = CHANGED(
-        n=len(recent), changes=noun(len(recent), "change", "變更"), where=[*scope_words(place), LAST(span=words(span))]
-    )
+    lead = CHANGED(n=len(recent), changes=noun(len(recent), "change", "變更"), where=[*scope_words(place), last(span)])
     columns = ("AGE", "WHAT", "KIND", "NAMESPACE", "NAME", "REVISION")
     rows = tuple(_row(o, view) for _, o in recent)
     seen = counted("replicasets", space, len(recent), shown)

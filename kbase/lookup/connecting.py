@@ -15,7 +15,7 @@ from kbase.diagnosis.workloads import OWNER_READS, owner_of
 from kbase.errors import Unreadable
 from kbase.lookup import Result, Row
 from kbase.lookup.run import LookedUp
-from kbase.pictures.connection import connection
+from kbase.pictures.connection import PORT, connection
 from kbase.question.connection import Connection
 from kbase.question.entities import nearest
 from kbase.question.subject import Missing
@@ -29,7 +29,6 @@ NO = Phrase(
     "**No, a NetworkPolicy blocks it**: {a} to {b}, {ports}", "**不行，被 NetworkPolicy 擋住**：{a} 到 {b}，{ports}"
 )
 UNKNOWN = Phrase("**It cannot be told**: {a} to {b}, {ports}", "**無法判斷**：{a} 到 {b}，{ports}")
-PORT = Phrase("port {port}/{protocol}", "連接埠 {port}/{protocol}")
 ANY_PORT = Phrase("any port", "任何連接埠")
 NO_SUCH_PORT = Phrase(
     "**No, Service {b} has no port {port}/{protocol}**; it has {ports}",
@@ -74,9 +73,9 @@ def between(reader: Reader, asked: Connection, namespace: str | None) -> LookedU
             return _missing(view, asked, a, b, namespace)
         end_a, end_b = _end(view, a, pod=True), _end(view, b, pod=False)
         if end_a is None:
-            return LookedUp(_nothing(view, a), gaps=tuple(view.gaps))
+            return LookedUp(_nothing(a), gaps=tuple(view.gaps))
         if end_b is None:
-            return LookedUp(_nothing(view, b), gaps=tuple(view.gaps))
+            return LookedUp(_nothing(b), gaps=tuple(view.gaps))
         return LookedUp(_judged(view, asked, end_a, end_b), gaps=tuple(view.gaps))
     except Unreadable:
         return LookedUp(None, gaps=tuple(view.gaps))
@@ -88,7 +87,7 @@ def _found(view: View, word: str, namespace: str | None, plurals: Iterable[str])
     """The object (or the address) that a word names: kind/name, namespace/name and name.namespace.svc too."""
     if _is_address(word):
         return word
-    kind, space, name = _parts(view, word, namespace)
+    kind, space, name = _parts(word, namespace)
     for plural in (kind,) if kind else plurals:
         listed = view.list(plural, space)
         if fits := [o for o in listed if o["metadata"]["name"].lower() == name]:
@@ -96,7 +95,7 @@ def _found(view: View, word: str, namespace: str | None, plurals: Iterable[str])
     return None
 
 
-def _parts(view: View, word: str, namespace: str | None) -> tuple[str, str | None, str]:
+def _parts(word: str, namespace: str | None) -> tuple[str, str | None, str]:
     """Plural ("" where none is written), namespace and name."""
     name, _, host = word.partition(".svc")[0].partition(".")
     *before, name = name.split("/")
@@ -152,7 +151,7 @@ def _pods(view: View, found: Obj) -> Objects:
     return sorted(own, key=lambda p: (not ready(p), p["metadata"]["name"]))
 
 
-def _nothing(view: View, found: Obj | str) -> Result | None:
+def _nothing(found: Obj | str) -> Result | None:
     """Neither end can be judged where no pod runs."""
     if isinstance(found, str) or found["kind"] != "Service":
         return None

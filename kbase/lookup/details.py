@@ -8,14 +8,13 @@ from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.view import View
 from kbase.kubectl.ages import since
 from kbase.lookup import NAMED, Place, Result, Row, lookup
-from kbase.lookup.parts import demanded, lines, noun, pod_labels, whole
+from kbase.lookup.parts import PODS_CARRY, demanded, lines, noun, pod_labels, whole
 from kbase.lookup.states import restarts
 from kbase.question.facts import Asked
 from kbase.text import Phrase, Text
 from kbase.types import Evidence, Obj
 
 SET = Phrase("**{n} {what}**: {name}", "**{n} 個 {what}**：{name}")
-PODS_CARRY = Phrase("Its pods carry: {labels}", "它的 Pod 帶有：{labels}")
 REPLICAS = Phrase(
     "**{wanted} replicas** wanted, {ready} ready: {name}", "**{wanted} 個副本**（期望），{ready} 個 Ready：{name}"
 )

@@ -7,7 +7,7 @@ from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.services import in_namespace_of, selector_of
 from kbase.diagnosis.view import View
 from kbase.lookup import NAMED, Place, Result, Row, lookup
-from kbase.lookup.parts import belongs, command, counted, demanded, lines, listed, many, pod_labels, whole
+from kbase.lookup.parts import PODS_CARRY, belongs, command, counted, demanded, lines, listed, many, pod_labels, whole
 from kbase.question.facts import Asked
 from kbase.text import Phrase
 from kbase.types import Evidence, Obj, Objects
@@ -17,7 +17,6 @@ NONE = Phrase(
     "**0 of {all} {kind}** in namespace {space} lead to {name}",
     "**命名空間 {space} 的 {all} 個 {kind} 中有 0 個**指向 {name}",
 )
-LABELS = Phrase("Its pods carry: {labels}", "它的 Pod 帶有：{labels}")
 
 
 def _fits(asked: Asked) -> bool:
@@ -61,7 +60,7 @@ def _exposed(view: View, asked: Asked, place: Place) -> Result | None:
         lead = BEFORE(n=len(names), kind=many(kind, len(names)), name=name, names=names)
         return Result(lead, seen, shown, columns, tuple(rows), exact=False)
     lead = NONE(all=len(there), kind=many(kind, len(there)), space=ref.namespace, name=name)
-    remarks = () if ref.kind == "Service" else (LABELS(labels=lines(pod_labels(obj))),)
+    remarks = () if ref.kind == "Service" else (PODS_CARRY(labels=lines(pod_labels(obj))),)
     return Result(lead, seen, shown, exact=False, remarks=remarks)
 
 

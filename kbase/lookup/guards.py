@@ -4,7 +4,7 @@ from kbase.cluster.resources import RESOURCES
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.view import View
 from kbase.lookup import NAMED, Place, Result, Row, lookup
-from kbase.lookup.parts import belongs, command, counted, demanded, lines, listed, many, pod_labels, whole
+from kbase.lookup.parts import PODS_CARRY, belongs, command, counted, demanded, lines, listed, many, pod_labels, whole
 from kbase.question.facts import Asked
 from kbase.text import Phrase
 from kbase.types import Evidence, Obj
@@ -17,7 +17,6 @@ NONE = Phrase(
     "**0 of {all} {kind}** in namespace {space} for {name}",
     "**命名空間 {space} 的 {all} 個 {kind} 中有 0 個**適用於 {name}",
 )
-LABELS = Phrase("Its pods carry: {labels}", "它的 Pod 帶有：{labels}")
 _PATHS = {
     "networkpolicies": ".spec.podSelector",
     "poddisruptionbudgets": ".spec.selector",
@@ -52,7 +51,7 @@ def guards(view: View, asked: Asked, place: Place) -> Result | None:
     remarks = (
         ()
         if found or plural not in ("networkpolicies", "poddisruptionbudgets")
-        else (LABELS(labels=lines(pod_labels(obj))),)
+        else (PODS_CARRY(labels=lines(pod_labels(obj))),)
     )
     seen = counted(plural, ref.namespace, len(found), shown)
     return Result(lead, seen, shown, ("NAME", *_TITLES[plural]), rows, len(found) == len(there), remarks)

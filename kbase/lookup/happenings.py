@@ -8,8 +8,7 @@ from kbase.diagnosis.view import View
 from kbase.kubectl.ages import since
 from kbase.lookup import NAMED, Place, Result, Row, lookup
 from kbase.lookup.parts import command, counted, demanded, listed, noun, owners, scope_words
-from kbase.lookup.selections import span as words
-from kbase.lookup.selections import window
+from kbase.lookup.selections import last, window
 from kbase.question.facts import Asked
 from kbase.text import Phrase
 from kbase.types import Obj, ObjectRef, Objects
@@ -17,7 +16,6 @@ from kbase.types import Obj, ObjectRef, Objects
 EVENTS = Phrase(
     "**{n} {events}**, {warnings} of them Warning: {where}", "**{n} 個{events}**，其中 {warnings} 個是 Warning：{where}"
 )
-LAST = Phrase("last {span}", "最近 {span}")
 WARNING = Phrase("type Warning", "type Warning")
 KEPT = Phrase(
     "The API server keeps events for one hour by default: that there is none does not prove that nothing happened.",
@@ -52,7 +50,7 @@ def happenings(view: View, asked: Asked, place: Place) -> Result | None:
     flags = "--field-selector=type=Warning" if asked.has("warning") else ""
     shown = command("events", namespace, flags, "--sort-by=.lastTimestamp")
     where = scope_words(place)
-    where += [LAST(span=words(span))] if span else []
+    where += [last(span)] if span else []
     warnings = sum(e.get("type") == "Warning" for e in found)
     lead = EVENTS(n=len(found), events=noun(len(found), "event", "事件"), warnings=warnings, where=where)
     seen = counted("events", namespace, len(found), shown)

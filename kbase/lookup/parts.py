@@ -14,9 +14,11 @@ from kbase.text import Phrase, Text, verbatim
 from kbase.types import Evidence, Obj, ObjectRef, Objects
 
 EVERYWHERE = Phrase("whole cluster", "整個叢集")
+PODS_CARRY = Phrase("Its pods carry: {labels}", "它的 Pod 帶有：{labels}")
 IN_NAMESPACE = Phrase("namespace {name}", "命名空間 {name}")
 _NEUTRAL = frozenset({"everything", "kubernetes"})  # facets that demand nothing
 _REFERRED = ("ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount")
+_MOST_LABELS = 5
 _TEMPLATES = {"Pod": "", "CronJob": "spec.jobTemplate.spec.template."}
 
 
@@ -167,11 +169,11 @@ def lines(words: Mapping[str, str] | None) -> str:
     return ",".join(f"{k}={v}" for k, v in sorted((words or {}).items())) or "<none>"
 
 
-def label_list(objects: Objects, most: int = 5) -> list[Text]:
+def label_list(objects: Objects) -> list[Text]:
     """The labels that objects carry, the most frequent first: what a selector that matches nothing may have meant."""
     count: dict[str, int] = {}
     for obj in objects:
         for k, v in labels(obj).items():
             count[f"{k}={v}"] = count.get(f"{k}={v}", 0) + 1
     best = sorted(count, key=lambda word: (word.startswith("pod-template-hash"), -count[word], word))
-    return [verbatim(f"{word} ({count[word]})") for word in best[:most]]
+    return [verbatim(f"{word} ({count[word]})") for word in best[:_MOST_LABELS]]

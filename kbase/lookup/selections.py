@@ -8,7 +8,7 @@ from kbase.diagnosis.images import parse_image
 from kbase.diagnosis.objects import dig, labels, when
 from kbase.lookup.condition import Condition
 from kbase.lookup.parts import all_containers, pod_spec_path
-from kbase.text import Phrase
+from kbase.text import Phrase, Text
 from kbase.types import Obj
 
 WITHOUT = Phrase("with a container without {what}", "有容器沒有設定 {what}")
@@ -16,6 +16,7 @@ IMAGE = Phrase("image {image}", "映像檔 {image}")
 LATEST = Phrase("image tag latest, written or by default", "映像檔 tag 為 latest（明寫或省略）")
 LABEL, ANNOTATION = Phrase("label {label}", "標籤 {label}"), Phrase("annotation {key}", "annotation {key}")
 NO_LABEL = Phrase("no label {label}", "沒有標籤 {label}")
+LAST = Phrase("last {span}", "最近 {span}")
 SINCE = Phrase("created in the last {window}", "最近 {window} 內建立")
 _UNITS = {"m": "minutes", "分": "minutes", "h": "hours", "小": "hours", "钟": "hours", "d": "days", "天": "days"}
 _UNITS |= {"w": "weeks", "周": "weeks"}
@@ -36,6 +37,11 @@ def span(length: timedelta) -> str:
     if minutes % 1440 == 0:
         return f"{minutes // 1440}d"
     return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}m"
+
+
+def last(length: timedelta) -> Text:
+    """ "last 2h"."""
+    return LAST(span=span(length))
 
 
 def since_window(value: str, now: datetime) -> Condition:

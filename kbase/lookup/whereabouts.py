@@ -29,7 +29,7 @@ def whereabouts(view: View, asked: Asked, place: Place) -> Result | None:
     if not place.objects or any(o.kind == "Node" for o in place.objects):
         return None
     if asked.target == "namespaces":
-        return _namespaces(asked, place)
+        return _namespaces(place)
     named = [to for ref in place.objects if (to := whole(view, ref))]
     namespace = place.objects[0].namespace if len({o.namespace for o in place.objects}) == 1 else place.namespace
     pods = [p for p in listed(view, "pods", namespace) if any(belongs(view, p, to) for to in named)]
@@ -58,7 +58,7 @@ def _rows(pods: Objects) -> tuple[Row, ...]:
     return tuple(row(p) for p in pods)
 
 
-def _namespaces(asked: Asked, place: Place) -> Result | None:
+def _namespaces(place: Place) -> Result | None:
     refs = [o for o in place.objects if o.namespace]
     if not refs:
         return None

@@ -4,9 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kbase.answer import Intent
 from kbase.errors import UnreadReason
+from kbase.passage import Applies
 from kbase.script import Lang
-from kbase.types import Applies, Intent, Severity
+from kbase.types import Severity
 
 
 class Result(BaseModel):

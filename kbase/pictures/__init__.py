@@ -3,20 +3,20 @@
 The modules of this folder are the registry: each kind of picture is one file with one `Drawing`.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import structlog
 
+from kbase.answer import Picture, TrafficPath
 from kbase.cluster.reader import Reader
 from kbase.diagnosis.placement import Room, room
 from kbase.diagnosis.relate import faults
 from kbase.diagnosis.view import View
 from kbase.errors import Unreadable
-from kbase.types import Evidence, Finding, ObjectRef, Picture, TrafficPath
+from kbase.registry import declared
+from kbase.types import Evidence, Finding, ObjectRef
 
 MOST = 3  # pictures of one answer: more would bury its text
 MOST_DRAWN = 100  # findings of one report: of a large cluster each costs some hundredths of a second
@@ -54,8 +54,7 @@ def drawing(*, reads: Sequence[str]) -> Callable[[Draw], Drawing]:
 @cache
 def all_drawings() -> tuple[Drawing, ...]:
     """Every kind of picture of the folder."""
-    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
-    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Drawing))
+    return tuple(declared(__name__, Drawing))
 
 
 def drawn(reader: Reader, findings: Sequence[Finding], targets: Sequence[ObjectRef]) -> tuple[Picture, ...]:

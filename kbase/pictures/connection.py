@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from kbase.answer import Part, PartState, TrafficPath
 from kbase.diagnosis.objects import condition_path, shows
 from kbase.diagnosis.reach import Reach, Side
 from kbase.diagnosis.services import ready
 from kbase.pictures.parts import named
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Obj, ObjectRef, Part, PartState, TrafficPath
+from kbase.types import Obj, ObjectRef
 
 TITLE = Phrase("From {a} to {b}", "從 {a} 到 {b}")
 FREE = Phrase("NetworkPolicy: none for {direction}", "NetworkPolicy：沒有套用 {direction} 的")

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kbase.answer import Part
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.view import View
 from kbase.errors import Unreadable
 from kbase.pictures.parts import gone, named, unchecked
 from kbase.text import Text, verbatim
-from kbase.types import Evidence, Obj, ObjectRef, Objects, Part
+from kbase.types import Evidence, Obj, ObjectRef, Objects
 
 # Reads of of_service and of_target; a drawing that calls them declares these.
 ENTRANCE_READS = ("ingresses", "httproutes", "gateways")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kbase.answer import Filter, Fit, NodeFit, Share
 from kbase.diagnosis.lookups import try_get
 from kbase.diagnosis.objects import condition, dig, measured, shows
 from kbase.diagnosis.placement import PLACEMENT_READS, Room, per_node
@@ -9,7 +10,7 @@ from kbase.diagnosis.scheduling import Obstacle, requests, unscheduled, waits_fo
 from kbase.diagnosis.view import View
 from kbase.pictures import Subject, drawing
 from kbase.text import Phrase
-from kbase.types import Evidence, Filter, Fit, NodeFit, Obj, ObjectRef, Share
+from kbase.types import Evidence, Obj, ObjectRef
 
 TITLE = Phrase("Which node can take Pod {pod}", "哪個節點能放置 Pod {pod}")
 # Names of the scheduler's plugins: https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kbase.answer import Part
 from kbase.diagnosis.objects import absent
 from kbase.diagnosis.view import View
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Evidence, Finding, ObjectRef, Part
+from kbase.types import Evidence, Finding, ObjectRef
 
 GONE = Phrase("does not exist", "不存在")
 NOT_CHECKED = Phrase("not checked: {what}", "沒有檢查：{what}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from kbase.answer import Part, TrafficPath
 from kbase.diagnosis.objects import dig, shows
 from kbase.diagnosis.services import (
     WORKLOAD_READS,
@@ -22,7 +23,7 @@ from kbase.pictures.entrances import ENTRANCE_READS, Entrance, of_service, of_ta
 from kbase.pictures.parts import blamed, gone, named, unchecked
 from kbase.pictures.pods import pods_behind
 from kbase.text import Phrase, Text, verbatim
-from kbase.types import Finding, Obj, ObjectRef, Objects, Part, TrafficPath
+from kbase.types import Finding, Obj, ObjectRef, Objects
 
 TITLE = Phrase("The way of a request to {to}", "請求走到 {to} 的路徑")
 TITLE_FROM = Phrase("The way of a request from {start} to {to}", "請求從 {start} 走到 {to} 的路徑")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kbase.answer import Part, PartState
 from kbase.diagnosis.events import EventIndex, events_about
 from kbase.diagnosis.objects import condition_path, shows
 from kbase.diagnosis.services import container_ports, ready, target_of
@@ -10,7 +11,7 @@ from kbase.diagnosis.trouble import starting, why_unready, worst_first
 from kbase.diagnosis.view import View
 from kbase.pictures.parts import NOT_CHECKED, named
 from kbase.text import Phrase, Text
-from kbase.types import Evidence, Finding, Obj, ObjectRef, Objects, Part, PartState, Step
+from kbase.types import Evidence, Finding, Obj, ObjectRef, Objects, Step
 
 PODS = Phrase("Pods", "Pod")
 PODS_READY = Phrase("{ready} of {all} ready", "{all} 個中 {ready} 個就緒")

@@ -7,9 +7,9 @@ from typing import Literal
 
 import yaml
 
+from kbase.answer import Intent
 from kbase.cluster.resources import spelled
 from kbase.script import simplified
-from kbase.types import Intent
 
 Change = Literal["delete", "restart", "scale", "undo", "drain", "cordon", "uncordon", "other"]
 

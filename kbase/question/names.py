@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from kbase.cluster.resources import BY_KIND, RESOURCES, spelled
+from kbase.cluster.resources import BY_KIND, RESOURCES, spelled, typed
 from kbase.diagnosis.examine import by_wording
 from kbase.diagnosis.objects import owned_by
 from kbase.diagnosis.view import View
@@ -78,8 +78,11 @@ def names_for(text: str, kinds: tuple[str, ...], view: View, namespace: str | No
         names.look_beside()
         return names.known()
     names.look(p for p in NAMED_KINDS if p not in names.read)
-    known = [*names.known(), *_owners(view, namespace)]
-    return known if names.mentioned() else [*known, *_custom_owners(text, view, namespace)]
+    owners = _owners(view, namespace)
+    if names.mentioned():
+        return [*names.known(), *owners]
+    names.look(p for p in _of_add_ons(text) if p not in names.read)
+    return [*names.known(), *owners, *_custom_owners(text, view, namespace)]
 
 
 def _asked(text: str, kinds: tuple[str, ...]) -> set[str]:
@@ -199,7 +202,13 @@ def _custom_owners(text: str, view: View, namespace: str | None) -> list[ObjectR
     words = tuple(f"{word}-" for word in _tokens(text))
     pods = [p for p in view.some("pods", namespace) or [] if p["metadata"]["name"].startswith(words)]
     owners = (owner_of(view, pod) for pod in pods[:_MOST_PODS])
-    return list(dict.fromkeys(o for o in owners if o.kind not in BY_KIND))
+    return list(dict.fromkeys(o for o in owners if o.kind not in BY_KIND or BY_KIND[o.kind].custom))
+
+
+def _of_add_ons(text: str) -> list[str]:
+    """The kinds of add-ons that may have a name that nothing else has: those that the question says, and Rollouts."""
+    said = (typed(word) or typed(word.removesuffix("s")) for word in sorted(_tokens(text)))
+    return list(dict.fromkeys(["rollouts", *(r.plural for r in said if r and r.custom)]))
 
 
 def _ref(plural: str, obj: Obj) -> ObjectRef:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kbase.answer import Intent
 from kbase.cluster.resources import BY_KIND, RESOURCES, spelled
 from kbase.diagnosis.view import View
 from kbase.question.alone import alone
 from kbase.question.entities import Mention, kinds_in, mentioned, nearest
 from kbase.question.names import NAMED_KINDS, formed_like_names, names_for
-from kbase.types import Intent, ObjectRef
+from kbase.types import ObjectRef
 
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicaSet"})
 # A word in this share of all passages is vocabulary ("api", "node"): the name of an object only where it stands alone.

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from kbase.answer import Answer
+from kbase.passage import Citation
 from kbase.render.report import footer, proof_line
 from kbase.render.worded import worded_line
 from kbase.script import Lang, to_mainland
 from kbase.text import Phrase
-from kbase.types import Answer, Citation
 
 SOURCE = Phrase(
     "[{id}] {note} › {heading} (lines {first}–{last}, {path})",

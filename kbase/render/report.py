@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from kbase.answer import Report
 from kbase.cluster.pasted import PASTED
 from kbase.cluster.resources import kubectl
 from kbase.compose.diagnosis import ABSENT, CHANGES, shown_value, would_tell
@@ -9,7 +10,7 @@ from kbase.compose.gaps import REASONS, detail, not_pasted
 from kbase.diagnosis.relate import Fault, faults
 from kbase.script import Lang
 from kbase.text import Phrase, verbatim
-from kbase.types import ClusterUse, Evidence, Gap, Report, Severity
+from kbase.types import ClusterUse, Evidence, Gap, Severity
 
 TITLE = Phrase(
     "**Errors: {error} · warnings: {warning} · notes: {info}**",

@@ -1,8 +1,8 @@
 """One line on whose words an answer is in: a model's, or the rules' where a model was asked in vain."""
 
+from kbase.answer import Wording
 from kbase.script import Lang
 from kbase.text import Phrase
-from kbase.types import Wording
 
 WORDED = Phrase(
     "worded by {model}; sentences left out, since the sources do not bear them: {n}",

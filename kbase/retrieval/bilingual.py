@@ -20,7 +20,7 @@ TRAINED_ON = "kbase"  # the collection of the notes of the package, which it has
 CARD, GRAPH, TOKENIZER = "model.json", "model.onnx", "tokenizer.json"
 _BUDGET = 512  # tokens of a batch, padding included: larger ones leave the processor's cache
 _SLOWER = ["SkipLayerNormFusion"]  # the fused kernel takes a sixth of the time, its parts a fiftieth
-_REMEMBERED = 2048  # texts whose tokens are kept: whether a text can be read is asked just before its vector is
+_REMEMBERED = 2048  # texts whose tokens are kept: length, readability and vector are asked one after the other
 
 
 class BilingualEmbedder:
@@ -40,7 +40,7 @@ class BilingualEmbedder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 [len(texts), dim], each row L2-normalised. A text longer than max_tokens is cut."""
-        tokens = [self._tokens(text) for text in texts]
+        tokens = [self._cut(self._tokens(text)) for text in texts]
         out: Vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         batches = list(_batches([len(ids) for ids in tokens]))
         # A batch to a thread: that shares the work better than all threads in the small products of one batch.
@@ -50,6 +50,10 @@ class BilingualEmbedder:
                 out[batch] = rows
         return out
 
+    def count(self, text: str) -> int:
+        """Tokens of a text as it stands, longer than max_tokens or not."""
+        return len(self._tokens(text))
+
     def unknown_share(self, text: str) -> float:
         """Share of unknown tokens, 0 to 1; 0 for a text without tokens."""
         ids = self._tokens(text)[1:-1]  # without the marks of beginning and end
@@ -58,6 +62,10 @@ class BilingualEmbedder:
     def _tokenized(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(fold(text)).ids
         return ids
+
+    def _cut(self, ids: list[int]) -> list[int]:
+        """What the model reads of a text: the mark of its end stays."""
+        return ids if len(ids) <= self.max_tokens else [*ids[: self.max_tokens - 1], ids[-1]]
 
     def _forward(self, tokens: Sequence[Sequence[int]]) -> Vectors:
         ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
@@ -71,9 +79,7 @@ class BilingualEmbedder:
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer: Any = Tokenizer.from_file(str(self._folder / TOKENIZER))
-        tokenizer.enable_truncation(self.max_tokens)
-        return tokenizer
+        return Tokenizer.from_file(str(self._folder / TOKENIZER))
 
     @functools.cached_property
     def _session(self) -> Any:

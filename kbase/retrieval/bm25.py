@@ -12,14 +12,15 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from kbase.passage import Chunk
 from kbase.retrieval.chunks import mapped
 from kbase.retrieval.fold import terms
 from kbase.retrieval.spelling import Spelling
-from kbase.types import Chunk
 
 # How often the terms of a field are counted on top of the one time they stand in `search_text` already. A heading says
 # which of a note's sections it is; title, aliases and questions only say which note.
@@ -51,6 +52,13 @@ def _names(chunk: Chunk) -> list[str]:
     if chunk.section or not chunk.boost:
         return []
     return list(dict.fromkeys([chunk.title, re.split("[:：]", chunk.title)[0], *chunk.boost.splitlines()]))
+
+
+class Scored(NamedTuple):
+    """Rows, int64 [n], ascending, and the score of each, float32 [n]: what a query found, before it is put in order."""
+
+    rows: npt.NDArray[np.int64]
+    scores: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,27 +98,36 @@ class Bm25:
         """The known words, to find the one that was meant."""
         return Spelling(self.columns)
 
-    def scores_of(self, query: Mapping[str, float]) -> npt.NDArray[np.float32]:
-        """The score of each row for weighted terms, float32 [n]; 0 where it holds none."""
+    def holds(self, term: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Whether each of some rows holds a term."""
+        held = self.rows_of(term)  # ascending
+        if not len(held):
+            return np.zeros(len(rows), dtype=np.bool_)
+        found: npt.NDArray[np.bool_] = held[np.minimum(np.searchsorted(held, rows), len(held) - 1)] == rows
+        return found
+
+    def scored(self, query: Mapping[str, float]) -> Scored:
+        """The rows that hold one of the weighted terms, with their scores."""
         total = np.zeros(len(self), dtype=np.float32)
         for term, weight in query.items():
             if (column := self.columns.get(term)) is not None:
                 span = slice(self.starts[column], self.starts[column + 1])
                 total[self.rows[span]] += np.float32(weight) * self.scores[span]
-        return total
+        rows = np.flatnonzero(total)
+        return Scored(rows, total[rows])
 
     def search(self, query: Iterable[str], *, k: int) -> list[tuple[int, float]]:
         """(chunk id, score) of at most k chunks that hold a term of the query, best first, ties by chunk id."""
-        return self.best(self.scores_of(dict.fromkeys(query, 1.0)), k=k)
+        return self.best(self.scored(dict.fromkeys(query, 1.0)), k=k)
 
-    def best(self, scores: npt.NDArray[np.float32], *, k: int) -> list[tuple[int, float]]:
-        """(chunk id, score) of at most k rows with a score above 0, best first, ties by chunk id."""
-        found = np.flatnonzero(scores > 0)
-        if len(found) > k:  # sorting them all would cost more than scoring them
-            least = np.partition(scores[found], len(found) - k)[len(found) - k]
-            found = found[scores[found] >= least]
-        best = found[np.lexsort((self.ids[found], -scores[found]))][:k]
-        return [(int(self.ids[row]), float(scores[row])) for row in best]
+    def best(self, found: Scored, *, k: int) -> list[tuple[int, float]]:
+        """(chunk id, score) of the k best rows, best first, ties by chunk id."""
+        ids, scores = self.ids[found.rows], found.scores
+        if len(ids) > k:  # sorting them all would cost more than scoring them
+            enough = scores >= np.partition(scores, len(ids) - k)[len(ids) - k]
+            ids, scores = ids[enough], scores[enough]
+        order = np.lexsort((ids, -scores))[:k]
+        return list(zip(ids[order].tolist(), scores[order].tolist(), strict=True))
 
     def save(self, folder: Path) -> None:
         """Writes the arrays and the vocabulary into an existing folder."""
@@ -129,17 +146,15 @@ def of_chunks(
     return replace(made, scores=made.scores * share[made.rows] if chunks else made.scores)
 
 
-def lifted(scores: npt.NDArray[np.float32], groups: npt.NDArray[np.int64], share: float) -> npt.NDArray[np.float32]:
-    """Scores with a share of the best score of their group on top; rows without a score stay at 0.
+def lifted(found: Scored, groups: npt.NDArray[np.int64], share: float) -> Scored:
+    """Scores with a share of the best score of their group on top.
 
-    groups: number of the group of each row, from 0.
+    groups: number of the group of each row of the index, from 0.
     """
-    held = np.flatnonzero(scores)
-    best = np.zeros(int(groups.max(initial=-1)) + 1, dtype=np.float32)
-    np.maximum.at(best, groups[held], scores[held])
-    out = scores.copy()
-    out[held] += np.float32(share) * best[groups[held]]
-    return out
+    own = groups[found.rows]
+    best = np.zeros(int(own.max(initial=-1)) + 1, dtype=np.float32)
+    np.maximum.at(best, own, found.scores)
+    return Scored(found.rows, found.scores + np.float32(share) * best[own])
 
 
 def build(ids: Sequence[int], texts: Iterable[Sequence[str]]) -> Bm25:

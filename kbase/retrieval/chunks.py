@@ -15,8 +15,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from kbase.passage import Chunk, NoteMeta
 from kbase.script import LANGS, Lang
-from kbase.types import Chunk, NoteMeta
 
 _CACHED = 2048  # parsed chunks and families kept; questions come back to the same notes
 _LINES, _NAMES = "chunks.jsonl", "names.json"

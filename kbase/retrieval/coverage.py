@@ -47,7 +47,7 @@ def weight_and_shares(
 
     named: words of the field in the question, which weigh more.
     """
-    whole = np.max([_holds(w, bm25, rows) for w in word.wholes], axis=0)
+    whole: Shares = np.max([bm25.holds(w, rows) for w in word.wholes], axis=0).astype(np.float64)
     weight = min(bm25.idf(w) for w in word.wholes)
     parts = word.parts
     if parts and _is_joined(word) and not _known(word.wholes, bm25):
@@ -60,7 +60,7 @@ def weight_and_shares(
     if not parts:
         return weight, whole
     idf = np.array([bm25.idf(p) for p in parts])
-    return weight, np.maximum(whole, idf @ np.array([_holds(p, bm25, rows) for p in parts]) / idf.sum())
+    return weight, np.maximum(whole, idf @ np.array([bm25.holds(p, rows) for p in parts], dtype=np.float64) / idf.sum())
 
 
 def _of_run(run: HanRun, bm25: Bm25, rows: npt.NDArray[np.intp], named: Named) -> tuple[float, Shares]:
@@ -70,7 +70,7 @@ def _of_run(run: HanRun, bm25: Bm25, rows: npt.NDArray[np.intp], named: Named) -
     against a passage that has both words. A character weighs as the commoner of its two bigrams, 有 or 在 nothing.
     """
     idf = np.array([bm25.idf(b) for b in run.bigrams])
-    holds = np.array([_holds(b, bm25, rows) for b in run.bigrams])
+    holds = np.array([bm25.holds(b, rows) for b in run.bigrams], dtype=np.float64)
     place = np.arange(len(run.text))
     first, last = np.maximum(place - 1, 0), np.minimum(place, len(idf) - 1)
     counts = np.array([char not in STOP_CHARACTERS for char in run.text], dtype=np.float64)
@@ -88,12 +88,3 @@ def _is_joined(word: Word) -> bool:
 
 def _known(spellings: Iterable[str], bm25: Bm25) -> bool:
     return any(len(bm25.rows_of(spelling)) for spelling in spellings)
-
-
-def _holds(term: str, bm25: Bm25, rows: npt.NDArray[np.intp]) -> Shares:
-    held = bm25.rows_of(term)  # ascending
-    if not len(held):
-        return np.zeros(len(rows))
-    at = np.minimum(np.searchsorted(held, rows), len(held) - 1)
-    found: Shares = (held[at] == rows).astype(np.float64)
-    return found

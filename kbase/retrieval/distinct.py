@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from kbase.types import Chunk
+from kbase.passage import Chunk
 
 _LENGTH = 8  # characters of a shingle: two Chinese words, or one English word and its neighbour's beginning
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, and larger than any character

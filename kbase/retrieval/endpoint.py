@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from kbase.errors import ModelUnavailable
 from kbase.retrieval.protocol import Vectors
+from kbase.retrieval.windows import estimated
 from kbase.text import Phrase
 
 _BATCH = 64  # texts of a request
@@ -48,6 +49,10 @@ class EndpointEmbedder:
         rows = np.concatenate([self._request(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)])
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         return rows
+
+    def count(self, text: str) -> int:
+        """About how many tokens a text has: the tokenizer is the service's."""
+        return estimated(text)
 
     def unknown_share(self, text: str) -> float:
         """0: what the service reads is not known here."""

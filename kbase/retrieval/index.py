@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from kbase.errors import IndexMismatch, NoIndex
+from kbase.passage import Chunk, NoteMeta
 from kbase.retrieval import bm25, dense, fold, generations
 from kbase.retrieval.bm25 import Bm25
 from kbase.retrieval.chunks import Chunks, read_chunks, read_notes, write_chunks, write_notes
 from kbase.retrieval.dense import DenseIndex
 from kbase.text import Phrase, Text
-from kbase.types import Chunk, NoteMeta
 
 FORMAT = 2  # of the files of a generation; another number cannot be read
 _MANIFEST, _CHUNKS, _NOTES = "manifest.json", "chunks", "notes.jsonl"

@@ -6,8 +6,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from kbase.passage import Chunk, Hit, NoteMeta
 from kbase.script import Lang
-from kbase.types import Chunk, Hit, NoteMeta
 
 Vectors = npt.NDArray[np.float32]
 
@@ -26,6 +26,9 @@ class Embedder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 [len(texts), dim], each row L2-normalised."""
+
+    def count(self, text: str) -> int:
+        """Tokens of a text as the model reads it, marks of beginning and end included; near enough where not known."""
 
     def unknown_share(self, text: str) -> float:
         """Share of the tokens that the vocabulary does not know, 0 to 1; such a text has no meaningful vector."""

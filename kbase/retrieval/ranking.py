@@ -15,6 +15,8 @@ class Ranking:
     """How much each part counts; 0 turns a part off.
 
     lists: what each ranking counts when they are fused.
+    abroad: what words count, beside meaning, in a passage of another language than the question's: what both share are
+            names, hardly ever what is asked.
     command: what the ranking of passages by their command lines counts, for a question that asks for a command.
     named: what the ranking of leads counts, for a question that is the name of their notes and no more.
     note: share of the best score of a note that each of its passages with a word of the question gets on top, so that
@@ -28,6 +30,7 @@ class Ranking:
     """
 
     lists: Mapping[str, float] = field(default_factory=lambda: LIST_WEIGHTS)
+    abroad: float = 0.4
     command: float = 0.5
     named: float = 1.0
     note: float = 0.5

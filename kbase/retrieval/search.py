@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
 from kbase.errors import NoSuchNote
+from kbase.passage import Chunk, Hit, NoteMeta
 from kbase.retrieval.bilingual import PACKAGED, TRAINED_ON
 from kbase.retrieval.bm25 import lifted
 from kbase.retrieval.commands import asks_for_command, by_command
@@ -34,10 +36,9 @@ from kbase.retrieval.query import weighted
 from kbase.retrieval.ranking import DEFAULT, Ranking
 from kbase.retrieval.rerank import DEPTH as RERANKED
 from kbase.retrieval.rerank import Reranker
-from kbase.retrieval.siblings import READS, counterpart, family, in_language
+from kbase.retrieval.siblings import READS, by_language, counterpart, family, in_language
 from kbase.script import Lang
 from kbase.text import Phrase
-from kbase.types import Chunk, Hit, NoteMeta
 
 _DEPTH = 240  # of each ranking: room for both languages and for copies of a passage
 
@@ -48,6 +49,14 @@ _OTHER_MODEL = Phrase(
 _NO_NOTE = Phrase("There is no note {note}", "沒有筆記 {note}")
 _LIST = Phrase("list the notes with: kbase notes list", "請以 kbase notes list 列出筆記")
 _NEAREST = Phrase("the nearest ids are: {ids}", "最接近的是：{ids}")
+
+
+class _Asked(NamedTuple):
+    """words: what is looked for in the notes, each term with its weight."""
+
+    query: str
+    lang: Lang
+    words: Mapping[str, float]
 
 
 class IndexSearcher:
@@ -92,37 +101,41 @@ class IndexSearcher:
     def _ranked(self, index: Index, query: str, k: int, lang: Lang) -> tuple[list[Hit], Sequence[tuple[int, float]]]:
         """At most k hits, their confidence open, and (chunk id, cosine) of what is near by meaning, best first."""
         use, depth = self._ranking, max(_DEPTH, 4 * k)
+        words = weighted(query, index.bm25, glossary=self._glossary, ranking=use)
         found = {
-            "bm25": self._by_words(index, query, depth) if use.lists["bm25"] else [],
+            "bm25": self._by_words(index, words, depth) if use.lists["bm25"] else [],
             "dense": self._by_meaning(index, query, depth) if use.lists["dense"] else [],
         }
-        fused = self._reranked(index, query, self._fused(index, query, found, lang))
+        fused = self._reranked(index, query, self._fused(index, _Asked(query, lang, words), found))
         shown = list(islice(distinct((index.chunks[i], score) for i, score in fused), k))
         covered = self._coverage(index, query, [chunk.id for chunk, _ in shown], found, lang)
         return [Hit(chunk, score, covered[chunk.id]) for chunk, score in shown], found["dense"]
 
     def _fused(
-        self, index: Index, query: str, found: Mapping[str, Sequence[tuple[int, float]]], lang: Lang
+        self, index: Index, asked: _Asked, found: Mapping[str, Sequence[tuple[int, float]]]
     ) -> list[tuple[int, float]]:
-        """(chunk id, score) of the chunks that lang reads, best first.
+        """(chunk id, score) of the chunks that the asker's language reads, best first.
 
         What a question shows of the passage it wants, a command line or the lead of one note, is one more ranking.
         """
         use = self._ranking
-        merged = {
-            name: in_language(hits, index.chunks, lang, again=use.again, shared=name == "dense")
+        rankings = {
+            name: [i for i, _ in in_language(hits, index.chunks, asked.lang, again=use.again, shared=name == "dense")]
             for name, hits in found.items()
         }
-        rankings = {name: [i for i, _ in hits] for name, hits in merged.items()}
-        fused = reciprocal_rank_fusion(rankings, weights=use.lists)
+        weights = dict(use.lists)
+        if found["bm25"] and found["dense"]:
+            weights["abroad"] = weights["bm25"] * use.abroad
+            rankings["bm25"], rankings["abroad"] = by_language(rankings["bm25"], index.chunks, asked.lang)
+        fused = reciprocal_rank_fusion(rankings, weights=weights)
         order = [i for i, _ in fused]
         wanted = {
-            "command": self._by_command(index, query, order) if use.command else [],
-            "named": self._by_name(index, query, order, lang) if use.named else [],
+            "command": self._by_command(index, asked, order) if use.command else [],
+            "named": self._by_name(index, asked, order) if use.named else [],
         }
         if not any(wanted.values()):
             return fused
-        weights = {**use.lists, "command": use.command, "named": use.named}
+        weights |= {"command": use.command, "named": use.named}
         return reciprocal_rank_fusion(rankings | wanted, weights=weights)
 
     def notes(self) -> tuple[NoteMeta, ...]:
@@ -177,22 +190,18 @@ class IndexSearcher:
             raise mismatch(where, _OTHER_MODEL(found=model, wanted=self._embedder.model_id))
         return index
 
-    def _by_words(self, index: Index, query: str, depth: int) -> list[tuple[int, float]]:
+    def _by_words(self, index: Index, words: Mapping[str, float], depth: int) -> list[tuple[int, float]]:
         """(chunk id, score) by BM25, each with a share of the best of its note."""
-        words = weighted(query, index.bm25, glossary=self._glossary, ranking=self._ranking)
-        scores = lifted(index.bm25.scores_of(words), index.chunks.note_numbers, self._ranking.note)
-        return index.bm25.best(scores, k=depth)
+        found = lifted(index.bm25.scored(words), index.chunks.note_numbers, self._ranking.note)
+        return index.bm25.best(found, k=depth)
 
-    def _by_command(self, index: Index, query: str, order: Sequence[int]) -> list[int]:
+    def _by_command(self, index: Index, asked: _Asked, order: Sequence[int]) -> list[int]:
         """Ids of those that hold a command, best first; [] for a question that does not ask for one."""
-        if not asks_for_command(query):
-            return []
-        words = weighted(query, index.bm25, glossary=self._glossary, ranking=self._ranking)
-        return by_command(words, index.bm25, index.chunks, order)
+        return by_command(asked.words, index.bm25, index.chunks, order) if asks_for_command(asked.query) else []
 
-    def _by_name(self, index: Index, query: str, order: Sequence[int], lang: Lang) -> list[int]:
+    def _by_name(self, index: Index, asked: _Asked, order: Sequence[int]) -> list[int]:
         """Ids of the leads of the notes that the question names and says no more, in the order found."""
-        leads = {counterpart(i, index.chunks, lang) for i in leads_named(query, index)}
+        leads = {counterpart(i, index.chunks, asked.lang) for i in leads_named(asked.query, index)}
         return [i for i in order if i in leads] if leads else []
 
     def _by_meaning(self, index: Index, query: str, depth: int) -> list[tuple[int, float]]:

@@ -55,11 +55,19 @@ class SentenceTransformerEmbedder:
         )
         return found.astype(np.float32, copy=False)
 
+    def count(self, text: str) -> int:
+        """Tokens of a text as it stands, longer than the model reads or not."""
+        return len(self._tokens(text, marks=True))
+
     def unknown_share(self, text: str) -> float:
         """Share of unknown tokens, 0 to 1; 0 for a tokenizer that has no unknown token."""
+        found = self._tokens(text, marks=False)
+        return found.count(self._model().tokenizer.unk_token_id) / len(found) if found else 0.0
+
+    def _tokens(self, text: str, *, marks: bool) -> list[int]:
         tokenizer = self._model().tokenizer
-        found = tokenizer(text, truncation=False, add_special_tokens=False, verbose=False)["input_ids"]
-        return found.count(tokenizer.unk_token_id) / len(found) if found else 0.0
+        ids: list[int] = tokenizer(text, truncation=False, add_special_tokens=marks, verbose=False)["input_ids"]
+        return ids
 
     def _model(self) -> Any:
         with self._lock:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from kbase.retrieval.chunks import Chunks
@@ -45,6 +46,12 @@ def in_language(
         kept.append((chunk_id, score * again ** seen[section]))
         seen[section] += 1
     return _sorted(kept)
+
+
+def by_language(ids: Sequence[int], chunks: Chunks, lang: Lang) -> tuple[list[int], list[int]]:
+    """Those that are in the language of a reader, and the others, each in their order; Chinese is one language."""
+    own = [(chunks.places[i].lang == "en") == (lang == "en") for i in ids]
+    return list(compress(ids, own)), [i for i, is_own in zip(ids, own, strict=True) if not is_own]
 
 
 def counterpart(chunk_id: int, chunks: Chunks, lang: Lang) -> int:

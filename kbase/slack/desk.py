@@ -200,10 +200,6 @@ class Desk:
         """Where our token may be sent for an attached file, beside Slack's own host: that of the configured address."""
         return urlsplit(self.settings.slack_url).netloc
 
-    def may_configure(self, member: str) -> bool:
-        """Whether a member may set what holds in a channel."""
-        return member in self.settings.slack_admin_ids
-
     def forget(self) -> None:
         """Deletes what is too old to matter."""
         for memory in (self.inbox, self.outbox, self.incidents):

@@ -49,7 +49,7 @@ def secret(settings: Settings, name: str) -> str:
     return str(value.get_secret_value())
 
 
-def open_desk(settings: Settings, assistant: Assistant, *, now: Callable[[], datetime] = now_utc) -> "Desk":
+def open_desk(settings: Settings, assistant: Assistant) -> "Desk":
     """A desk that knows who it is in Slack. BadInput: no package, no token, a token that Slack refuses, no network."""
     try:
         from slack_sdk.errors import SlackApiError
@@ -65,7 +65,7 @@ def open_desk(settings: Settings, assistant: Assistant, *, now: Callable[[], dat
         raise BadInput(REFUSED(why=str(refusal.response["error"])[:100]), WHERE()) from refusal
     except OSError as fault:
         raise BadInput(UNREACHABLE(why=type(fault).__name__), NETWORK()) from fault
-    return Desk(settings, assistant, slack, now, bot=bot)
+    return Desk(settings, assistant, slack, now_utc, bot=bot)
 
 
 @dataclass

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 import api
+from api.words import words
 from kbase.diagnosis.areas import AREAS, area_of
 from kbase.diagnosis.declare import all_checks
+from kbase.registry import modules
 
 STATIC = Path(api.__file__).with_name("static")
 KEY = "key-of-the-bakery"
@@ -72,6 +74,14 @@ def test_words_are_in_their_language(client):
     """One sentence per key; Mainland wording for zh-CN."""
     said = {lang: client.get(f"/ui/words/{lang}.json").json()["nav.cluster"] for lang in ("en", "zh-TW", "zh-CN")}
     assert said == {"en": "Cluster", "zh-TW": "叢集", "zh-CN": "集群"}
+
+
+def test_each_word_has_one_place():
+    """No part of the page speaks for another, and what is put otherwise for Mainland China is a word of its part."""
+    parts = modules("api.words")
+    keys = [key for part in parts for key in part.WORDS]
+    assert len(keys) == len(set(keys)) == len(words("zh-CN"))
+    assert not [key for part in parts for key in getattr(part, "MAINLAND", {}) if key not in part.WORDS]
 
 
 def test_checks_name_their_area_and_notes(client):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from kbase.answer import Question
 from kbase.assistant.ask import Assistant, Reply
 from kbase.bootstrap import assist
 from kbase.config import Settings
-from kbase.types import Question
 from tests.conftest import RECORDING
 
 

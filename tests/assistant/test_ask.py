@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kbase.answer import Answer, Question
 from kbase.assistant.ask import Assistant
 from kbase.assistant.events import Delta, Status
 from kbase.errors import NoSuchThread
-from kbase.types import Answer, Question
 
 
 class _Canned:

@@ -137,6 +137,17 @@ def test_a_question_of_its_own_takes_nothing_over(talk, follow_up):
     assert second.understood is None
 
 
+@pytest.mark.parametrize(
+    ("follow_up", "intent"),
+    [("and where do I put the port?", None), ("那要怎麼設定成別的值", "howto"), ("and how do I set it?", "howto")],
+)
+def test_a_question_more_on_the_topic_is_no_other_thing(talk, follow_up, intent):
+    """ "And where ...?" asks more of the topic; what kind of answer it wants is read from its own words."""
+    _, second = talk("what is a probe?", follow_up)
+    assert "Probes" in second.understood
+    assert intent in (None, second.answer.intent)
+
+
 @pytest.mark.parametrize("question", ["why?", "那怎麼修？", "show me the logs"])
 def test_with_nothing_before_it_that_is_said(talk, question):
     """Not a guess, not "the notes do not cover this"."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kbase.answer import Question
 from kbase.assistant.running import running
-from kbase.types import Question
 
 COMMANDS = ("kubectl get pods", "kubectl get nodes", "kubectl get svc")
 WHY = {"en": "why does oven restart?", "zh-TW": "oven 為什麼一直重啟？", "zh-CN": "oven 为什么一直重启？"}

@@ -14,7 +14,7 @@ from tests.checks.faulty import behind_session, clusters
 
 REASONS = ("forbidden", "absent_api", "timeout", "error", "truncated")
 # Kinds of add-ons: a server that does not serve them has no such objects, and that is an answer.
-ADD_ONS = {"gateways", "httproutes", "gatewayclasses", "verticalpodautoscalers"}
+ADD_ONS = {r.plural for r in RESOURCES.values() if r.custom}
 # Owners that a finding may fall back to where what stands above them cannot be read: their names are still true.
 NEAREST = {"Pod", "ReplicaSet", "Job"}
 

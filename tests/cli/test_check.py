@@ -59,8 +59,9 @@ def test_fail_on(cli, target, level, status):
 
 def test_fail_on_knows_warnings(cli, monkeypatch):
     """A warning fails only with --fail-on warning."""
+    from kbase.answer import Report
     from kbase.text import verbatim
-    from kbase.types import ClusterUse, Finding, ObjectRef, Report
+    from kbase.types import ClusterUse, Finding, ObjectRef
 
     finding = Finding(ObjectRef("Pod", "front", "counter"), verbatim("slow"), (), severity="warning", code="X")
     report = Report((finding,), (), (), ClusterUse("objects", None))

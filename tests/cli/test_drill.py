@@ -11,7 +11,6 @@ from tests.conftest import CORPUS
 
 REAL = Path(__file__).parents[2] / "corpus"
 every_language = pytest.mark.parametrize("lang", LANGS)
-HALF = "If liveness fails, the kubelet restarts the container.\n\n"
 
 
 def still(text: str) -> str:

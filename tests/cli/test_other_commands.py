@@ -88,7 +88,7 @@ def test_the_role_as_a_helm_template(cli):
     """--format helm names the role after the release, in any case of the word."""
     out = cli("rbac", "--format", "HELM").out
     assert "{{ .Release.Name }}" in out
-    assert "secrets" not in out
+    assert "- secrets\n" not in out
 
 
 @pytest.mark.parametrize("lang", LANGS)

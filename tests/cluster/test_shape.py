@@ -34,3 +34,12 @@ def test_selectors_are_kept_as_they_are():
     deployment = {"metadata": {"name": "a"}, "spec": {"selector": expressions}}
     assert sound(service)["spec"] == {"selector": {"replicas": "3"}}
     assert sound(deployment)["spec"]["selector"]["matchExpressions"] == [{"key": "k", "operator": "In"}]
+
+
+def test_what_argo_cd_lists_is_so():
+    """The conditions of an Application have no status: each of them holds. Of other kinds they say nothing."""
+    said = {"type": "SyncError", "message": "one or more objects failed to apply"}
+    obj = {"kind": "Application", "metadata": {"name": "a"}, "status": {"conditions": [dict(said)]}}
+    assert sound(obj)["status"]["conditions"] == [{**said, "status": "True"}]
+    for status in (None, {"conditions": None}, {"conditions": "x"}):
+        assert sound({"kind": "Application", "metadata": {"name": "a"}, "status": status})["metadata"]

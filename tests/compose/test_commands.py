@@ -3,13 +3,15 @@
 import pytest
 import yaml
 
+from kbase.answer import Answer, Question
 from kbase.compose.commands import with_commands
 from kbase.compose.ledger import Ledger
 from kbase.compose.ran import ran
 from kbase.compose.values import Values
 from kbase.diagnosis.examine import all_seeing
+from kbase.passage import Chunk, Citation
 from kbase.text import Phrase
-from kbase.types import Action, Answer, Chunk, Citation, Finding, ObjectRef, Question
+from kbase.types import Action, Finding, ObjectRef
 from tests.kubectl.helpers import cluster_of
 from tests.kubectl.test_cited import ATTACKS
 

@@ -1,8 +1,9 @@
 import pytest
 
 from kbase.compose.ledger import Ledger, applies
+from kbase.passage import Chunk
 from kbase.text import verbatim
-from kbase.types import Chunk, Evidence, ObjectRef, Step
+from kbase.types import Evidence, ObjectRef, Step
 
 POD = ObjectRef("Pod", "shop", "web-1")
 CHUNK = Chunk(

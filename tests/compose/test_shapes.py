@@ -4,7 +4,7 @@ import pytest
 
 from kbase.compose import shapes
 from kbase.compose.shapes import Search, compared, has_steps
-from kbase.types import Chunk, Hit
+from kbase.passage import Chunk, Hit
 
 LEAD = "# Ovens: what bakes\n\nAn oven bakes. It keeps at most `maxTrays` trays, 12 by default. It is hot."
 TABLE = """## Settings
@@ -103,8 +103,45 @@ def test_a_parameter_has_its_value_first(question, says):
     assert shapes.parameter(_search(question, OVEN[0]))[0].text == says
 
 
+def test_the_default_of_a_product_is_not_that_of_a_factor():
+    note = _note("oven", "# Ovens\n\nIt takes `maxTrays` × `warmUpSeconds`: 360 by default.", TABLE)
+    search = Search("default of warmUpSeconds?", [Hit(c, 0.9, 0.9) for c in note], {"oven": note[0]}, lambda *_: note)
+    assert shapes.parameter(search)[0].text == ROW
+
+
 def test_a_parameter_that_no_note_names_gets_the_best_passage():
     assert shapes.parameter(_search("default of doorAngle?", OVEN[0]))[0].chunk == OVEN[0]
+
+
+HEAT = "# Heat\n\nHeat stays. It is hot."
+AFTER = "## After baking\n\nThe door opens.\n"
+TIMES = "## Cooling\n\nIt is cold after 30 minutes."
+
+
+def test_how_long_is_answered_by_a_time():
+    """The first passage that says one, of those that hold about as much of the question; else the first."""
+    notes = _note("heat", HEAT, AFTER, TIMES)
+    search = Search("how long is it hot?", [Hit(c, 0.9, 0.9) for c in notes[1:]], {"heat": notes[0]}, lambda *_: notes)
+    assert shapes.parameter(search)[0].chunk == notes[2]
+    less = [Hit(notes[1], 0.9, 0.9), Hit(notes[2], 0.8, 0.2)]
+    assert shapes.parameter(Search(search.question, less, {}, lambda *_: notes))[0].chunk == notes[1]
+
+
+WRONG = "## Pitfalls with ovens\n\n- Never clean a hot oven."
+
+
+def test_what_goes_wrong_is_no_answer_to_how():
+    """The direct answer stands before the steps in place of the pitfalls that were found first."""
+    notes = _note("oven", LEAD, WRONG, STEPS)
+    search = Search("how do I clean an oven?", [Hit(notes[1], 0.9, 0.9)], {"oven": notes[0]}, lambda *_: notes)
+    assert [p.chunk for p in shapes.howto(search)] == [notes[0], notes[2]]
+
+
+def test_a_note_found_by_its_direct_answer_has_the_command():
+    """The section of that note whose command says most of the question, before other notes that hold one."""
+    other = _note("stove", "## Stove\n\n```bash\nkubectl get stoves\n```")[0]
+    found = shapes.command(_search("which command shows the previous logs?", OVEN[0], other))
+    assert found[0] == shapes.Part(OVEN[2], "```bash\nkubectl -n NS logs oven/NAME --previous\n```")
 
 
 def test_a_comparison_has_the_table_that_sets_both_side_by_side():
@@ -135,3 +172,19 @@ def test_what_is_compared(question, pair):
 def test_steps():
     """Numbers or code; a table is none."""
     assert [has_steps(c) for c in OVEN] == [False, False, True, True, False]
+
+
+DEEDS = (
+    "## What changes ovens\n\n```bash\n# changes the cluster: hold a bake\nkubectl -n NS rollout pause oven/NAME\n"
+    "kubectl -n NS rollout resume oven/NAME\n# all ovens\nkubectl get ovens -A\n```"
+)
+
+
+def test_how_to_do_one_thing_is_its_one_command():
+    """The comment above counts as its words; what changes something is marked where it stands alone as well."""
+    notes = _note("kubectl", "# kubectl\n\nFour commands.", DEEDS)
+    search = Search("how do I pause a rollout?", [Hit(notes[0], 0.9, 0.9)], {"kubectl": notes[0]}, lambda *_: notes)
+    first, whole = shapes.howto(search)
+    assert first.text == "```bash\n# changes the cluster: hold a bake\nkubectl -n NS rollout pause oven/NAME\n```"
+    assert whole.chunk == notes[1]
+    assert shapes.howto(Search("how do I pause a burner?", search.hits, search.leads, search.passages))[0] != first

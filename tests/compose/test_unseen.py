@@ -4,7 +4,7 @@ import pytest
 
 from kbase.compose.shapes import Part, Search
 from kbase.compose.unseen import is_unseen_heading, unseen
-from kbase.types import Chunk, Hit
+from kbase.passage import Chunk, Hit
 from tests.corpus.test_notes import CORPUS, read
 
 OVEN = "# Ovens: what goes wrong\n\nAn oven goes cold."
@@ -48,6 +48,13 @@ def test_it_is_said_to_those_who_look_for_a_fault_or_a_place(question, intent, w
     """Steps, concepts and values are given without it."""
     found = unseen(_search(question, NOTES["oven"][0]), intent)
     assert (found.chunk if found else None) == (NOTES["oven"][1] if wanted else None)
+
+
+def test_who_compares_two_things_looks_for_no_place():
+    """Not even where such a section is among what was found; a concept gets it then, for it was asked for."""
+    search = _search("oven or grill?", *NOTES["oven"])
+    assert unseen(search, "compare") is None
+    assert unseen(search, "concept")
 
 
 def test_a_note_without_such_a_section_borrows_it_from_one_found_beside_it():

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kbase.compose.whole import whole, whole_hits
-from kbase.types import Chunk, Hit
+from kbase.passage import Chunk, Hit
 
 HEAD = "## Codes\n\nThe code says why.\n\n| Code | Meaning |\n|---|---|\n| 1 | own fault |"
 REST = "| 137 | killed |"

@@ -32,10 +32,10 @@ def test_role_grants_exactly_what_is_declared():
 
 
 def test_version_and_health_are_the_only_paths():
-    """The non-resource rule names version and health endpoints, get only."""
+    """The non-resource rule names version, health and which API groups there are, get only."""
     (rule,) = [r for r in cluster_role([reading("pods")])["rules"] if "nonResourceURLs" in r]
     assert rule["verbs"] == ["get"]
-    assert all(re.match(r"/(version|livez|readyz)(/\*)?$", path) for path in rule["nonResourceURLs"])
+    assert all(re.match(r"/(version|apis|livez|readyz)(/\*)?$", path) for path in rule["nonResourceURLs"])
 
 
 @pytest.mark.parametrize("read", ["secrets", "pods/exec", "nodes/proxy", "*", "serviceaccounts/token"])

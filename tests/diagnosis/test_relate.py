@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from kbase.diagnosis.examine import all_seeing
 from kbase.diagnosis.relate import concerning, downstream, faults, ranked
 from kbase.text import verbatim
@@ -127,3 +129,27 @@ def test_the_deeper_of_two_findings_about_one_object_is_the_root():
     crash, missing = finding(WEB, POD, code="A"), finding(WEB, POD, service, code="Z")
     (fault,) = faults(ranked([crash, missing]))
     assert (fault.root.code, [f.code for f in fault.effects]) == ("Z", ["A"])
+
+
+def test_who_stops_where_another_begins_follows_from_it():
+    """A pod waits for a Secret, a certificate that is not issued would write it: one fault, whose root is that."""
+    secret, certificate = ObjectRef("Secret", "shop", "tls"), ObjectRef("Certificate", "shop", "tls")
+    waits = finding(WEB, POD, secret)
+    held = replace(finding(certificate), chain=(Step(secret, verbatim("made by")), Step(certificate, verbatim("fact"))))
+    [fault] = faults(ranked([waits, held]))
+    assert (fault.root, fault.effects) == (held, (waits,))
+
+
+def test_who_stops_at_what_is_its_own_follows_from_nobody():
+    """A stuck rollout ends at its Deployment, where the report of who applied that begins."""
+    application = ObjectRef("Application", "argocd", "shop")
+    stuck = finding(WEB)
+    report = replace(finding(application), chain=(Step(WEB, verbatim("by")), Step(application, verbatim("fact"))))
+    assert len(faults(ranked([stuck, report]))) == 2
+
+
+def test_the_root_from_which_most_follows_comes_first():
+    """Of two errors the one that others follow from, whatever they are called."""
+    alone = finding(ObjectRef("CronJob", "shop", "a-report"))
+    root, effect = finding(WEB, POD), finding(SERVICE, WEB)
+    assert ranked([alone, effect, root])[0] == root

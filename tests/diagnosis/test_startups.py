@@ -23,6 +23,11 @@ RUNC = "failed to create containerd task: runc create failed: unable to start co
             RUNC + 'error mounting "/a" to rootfs at "/etc/x.conf": mount src=/a: not a directory: unknown',
             "another kind",
         ),
+        (
+            "failed to create containerd container: failed to create prepare snapshot dir: failed to create temp dir: "
+            "mkdir /var/lib/containerd/snapshots/new-1: no space left on device",
+            "the disk of the node on which the runtime keeps its containers is full: /var/lib/containerd/snapshots",
+        ),
         ("something new", "something new"),
     ],
 )

@@ -1,5 +1,6 @@
 import json
 
+from kbase.answer import Question
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.session import Opened
 from kbase.compose.contract import answer_json
@@ -7,7 +8,7 @@ from kbase.core import Kbase
 from kbase.diagnosis.telling import telling
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
-from kbase.types import Gap, Question
+from kbase.types import Gap
 from tests.clusters import cluster_from
 
 

@@ -30,5 +30,8 @@ class FakeEmbedder:
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
+    def count(self, text: str) -> int:
+        return len(text.split())
+
     def unknown_share(self, text: str) -> float:
         return sum(not c.isascii() for c in text) / max(1, len(text))

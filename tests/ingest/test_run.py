@@ -127,7 +127,7 @@ def test_another_model_embeds_everything_anew(notes, index_dir, tmp_path):
     index = read_index(index_dir)
     assert (summary.replaced_model, index.manifest.model_id) == ("old", "new")
     for chunk_id, rows in index.dense.rows().items():
-        assert rows == pytest.approx(embedder.encode(windows(index.chunks[chunk_id].search_text)))
+        assert rows == pytest.approx(embedder.encode(windows(index.chunks[chunk_id].search_text, count=embedder.count)))
     assert index.manifest.vectors == index.manifest.chunks
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from kbase.types import Answer, Chunk, Citation, Question
+from kbase.answer import Answer, Question
+from kbase.passage import Chunk, Citation
 from tests.llm.server import Reply, writing
 
 GIVEN = yaml.safe_load((Path(__file__).parent / "fixtures" / "replies.yaml").read_text(encoding="utf-8"))

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from evals.wording.sample import answer
+from kbase.answer import Question
 from kbase.bootstrap import assist, build
 from kbase.config import Settings
-from kbase.types import Question
 from tests.api.conftest import BUNDLE
 from tests.llm.server import Reply, writing
 
@@ -127,7 +127,7 @@ def test_through_the_assistant(own_env):
     with scripted(Reply(said)) as server:
         given = {"llm_base_url": server.base_url, "llm_model": "scripted-1", "llm_api_key": "k", "llm_tools": False}
         reply = assist(Settings(cluster=BUNDLE, **given)).ask(Question("why does oven restart?"))
-    shown = reply.as_json()
+    shown = reply.document
     assert shown["model"] == "scripted-1"
     assert shown["wording"] | {"tokens": 0} == {
         "model": "scripted-1",

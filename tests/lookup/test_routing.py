@@ -2,12 +2,12 @@
 
 import pytest
 
+from kbase.answer import Question
 from kbase.core import Kbase
 from kbase.lookup import all_lookups
 from kbase.question.facts import asked_of
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
-from kbase.types import Question
 
 # Concepts, parameters, advice, trouble, orders: none of them may be answered by a count.
 OTHERS = [

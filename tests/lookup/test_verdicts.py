@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kbase.answer import Question
 from kbase.cluster.live import from_kubeconfig
 from kbase.cluster.recorded import RecordedBackend
 from kbase.cluster.session import Opened
 from kbase.core import Kbase
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
-from kbase.types import Question
 from tests.conftest import RECORDING
 from tests.lookup.asking import ask
 from tests.replay.server import Fault, replay

@@ -2,12 +2,12 @@
 
 import pytest
 
+from kbase.answer import Question
 from kbase.cluster.source import open_cluster
 from kbase.core import Kbase
 from kbase.render.answer import answer_markdown
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
-from kbase.types import Question
 from tests.conftest import RECORDING
 
 PENDING = {

@@ -21,6 +21,7 @@ CASES = {
         "ingress",
         "CNI",
         "network policy",
+        "Pod 的 QoS 是怎么决定的",
     ],
     "compare": ["nodeSelector or nodeAffinity?", "iptables 與 IPVS 模式差在哪", "Deployment 和 StatefulSet 的区别"],
     "parameter": [
@@ -28,11 +29,28 @@ CASES = {
         "what is the default of maxSurge",
         "terminationGracePeriodSeconds 預設多久",
     ],
-    "howto": ["怎麼建立一個 PVC", "How do I drain a node", "如何设置资源限制", "不同 namespace 的 service 怎麼存取"],
-    "command": ["看 Pod log 的指令", "which command lists nodes", "how do I get logs of a crashed container"],
+    "howto": [
+        "怎麼建立一個 PVC",
+        "How do I drain a node",
+        "如何设置资源限制",
+        "不同 namespace 的 service 怎麼存取",
+        "如何给 namespace 设置默认的 limit",
+    ],
+    "command": [
+        "看 Pod log 的指令",
+        "which command lists nodes",
+        "how do I get logs of a crashed container",
+        "who uses the most memory",
+    ],
     "status": ["哪些節點 NotReady？", "is everything healthy?", "有沒有 Pod 被驅逐", "which pods are pending"],
     "drill": ["考我 Kubernetes 網路", "quiz me on scheduling"],
-    "other": ["ImagePullBackOff", "etcd", "sync 上次成功是什麼時候", "FailedScheduling default-scheduler 0/2 nodes"],
+    "other": [
+        "ImagePullBackOff",
+        "etcd",
+        "sync 上次成功是什麼時候",
+        "FailedScheduling default-scheduler 0/2 nodes",
+        "maxSurge 设成 0 会怎样",
+    ],
 }
 
 

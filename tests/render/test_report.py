@@ -1,9 +1,10 @@
 """A report in words: what is counted, what is grouped, what is never said."""
 
+from kbase.answer import Report
 from kbase.render.report import report_markdown
 from kbase.script import LANGS
 from kbase.text import verbatim
-from kbase.types import Action, ClusterUse, Evidence, Finding, Gap, ObjectRef, Report, Step
+from kbase.types import Action, ClusterUse, Evidence, Finding, Gap, ObjectRef, Step
 
 WEB, POD, SVC = (
     ObjectRef("Deployment", "shop", "web"),

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import kbase.llm
+from kbase.answer import Wording
 from kbase.render.worded import WHY, worded_line
-from kbase.types import Wording
 
 
 def test_without_a_model_nothing_is_said():

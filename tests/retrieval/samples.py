@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from kbase.passage import Chunk, NoteMeta
 from kbase.retrieval.index import Manifest, write_index
 from kbase.retrieval.protocol import Vectors
 from kbase.script import Lang
-from kbase.types import Chunk, NoteMeta
 
 
 def chunk(
@@ -57,6 +57,10 @@ class LetterEmbedder:
         counts = [[text.lower().count(chr(97 + i)) for i in range(26)] for text in texts]
         rows = np.array(counts, dtype=np.float32).reshape(-1, 26)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9).astype(np.float32)
+
+    def count(self, text: str) -> int:
+        """Its words."""
+        return len(text.split())
 
     def unknown_share(self, text: str) -> float:
         """Share of characters outside ASCII."""

@@ -60,6 +60,15 @@ def test_unknown_share(model: BilingualEmbedder) -> None:
     assert model.unknown_share("") == 0
 
 
+def test_a_text_is_counted_as_a_whole_and_read_to_its_limit(model: BilingualEmbedder) -> None:
+    """Tokens are counted beyond what the model reads; of a longer text it reads the beginning."""
+    assert model.count("pod") == 3
+    long = "the pod works " * 100
+    assert model.count(long) == 302
+    begun, whole = model.encode([long[: 14 * 42], long])
+    assert begun @ whole > 0.99
+
+
 def test_the_model_is_small_and_described() -> None:
     """At most 32 MB and 384 dimensions; beside it a card that names licences, data, figures and limits."""
     assert sum(file.stat().st_size for file in FOLDER.iterdir()) <= 32e6

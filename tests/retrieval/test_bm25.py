@@ -85,7 +85,7 @@ def test_rarer_terms_weigh_more() -> None:
 def test_sections_beside_the_point_keep_a_share() -> None:
     """Pitfalls and version tables name the subject like the section itself; they come after it."""
     pair = [replace(chunk(i, "alpha"), heading=(heading,)) for i, heading in enumerate(("Steps", "Pitfalls"))]
-    scores = bm25.of_chunks(pair, aside=0.5).scores_of({"alpha": 1.0})
+    scores = bm25.of_chunks(pair, aside=0.5).scored({"alpha": 1.0}).scores
     assert scores[1] == pytest.approx(scores[0] / 2)
 
 
@@ -99,5 +99,14 @@ def test_a_note_is_found_by_its_name() -> None:
 
 def test_passages_gain_from_the_best_of_their_note() -> None:
     """Half of the best score of the group on top; a passage without a word of the question gains nothing."""
-    lifted = bm25.lifted(np.array([4, 2, 0, 3], np.float32), np.array([0, 0, 0, 1]), 0.5)
-    assert lifted.tolist() == [6, 4, 0, 4.5]
+    found = bm25.Scored(np.array([0, 1, 3]), np.array([4, 2, 3], np.float32))
+    lifted = bm25.lifted(found, np.array([0, 0, 0, 1]), 0.5)
+    assert (lifted.rows.tolist(), lifted.scores.tolist()) == ([0, 1, 3], [6, 4, 4.5])
+
+
+def test_who_holds_a_term() -> None:
+    """Asked of some rows, in any order; of a term that nobody holds the answer is no."""
+    index = bm25.build([7, 3, 9], TEXTS)
+    rows = np.array([2, 0, 1])
+    assert index.holds("pod", rows).tolist() == [row in index.rows_of("pod") for row in rows]
+    assert not index.holds("unheard", rows).any()

@@ -66,6 +66,7 @@ def test_own_model_in_a_folder() -> None:
     assert model is not None
     assert model.model_id.startswith("model@")
     assert model.encode(["pod"]).shape == (1, model.dim)
+    assert (model.count("pod"), model.count("pod " * 600)) == (3, 602)
     assert model.unknown_share("為什麼 Pod 一直重啟") > 0.3
 
 

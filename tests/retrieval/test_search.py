@@ -1,16 +1,18 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
 from kbase.errors import IndexMismatch, NoSuchNote
+from kbase.passage import Chunk
 from kbase.retrieval.index import LiveIndex, read_index
 from kbase.retrieval.protocol import NoteSearch, Vectors
+from kbase.retrieval.ranking import DEFAULT
 from kbase.retrieval.search import IndexSearcher
 from kbase.retrieval.siblings import in_language
 from kbase.script import Lang
-from kbase.types import Chunk
 from tests.retrieval.samples import LetterEmbedder, chunk, write
 
 EVICTED_EN = chunk(0, "A pod was evicted by the kubelet.", note="pod-evicted", title="Evicted pods")
@@ -31,6 +33,10 @@ def searcher(tmp_path: Path) -> IndexSearcher:
 
 def found(searcher: IndexSearcher, query: str, lang: Lang = "zh-TW") -> list[Chunk]:
     return [hit.chunk for hit in searcher.search(query, k=5, lang=lang)]
+
+
+def scores(searcher: IndexSearcher, query: str) -> dict[int, float]:
+    return {hit.chunk.id: hit.score for hit in searcher.search(query, k=5, lang="en")}
 
 
 def test_is_what_the_core_asks_for(searcher: IndexSearcher) -> None:
@@ -80,6 +86,26 @@ def test_a_translated_note_is_not_twice_as_near(searcher: IndexSearcher) -> None
     chunks = searcher._index().chunks
     found = in_language(ranked, chunks, "en", again=1.0, shared=True)
     assert found == [(BATCH_EN.id, 3.0), (EVICTED_EN.id, 2.0)]
+
+
+def test_words_count_little_across_languages(tmp_path: Path) -> None:
+    """A word that a Chinese passage shares with an English question lifts it less than an English passage."""
+    both = [
+        chunk(0, "kubectl kubectl 是指令列工具", note="a", lang="zh-TW"),
+        chunk(1, "evict evicted pods", note="b", lang="zh-TW"),
+    ]
+    embedder = LetterEmbedder()
+    write(tmp_path, both, embedder=embedder)
+    index = read_index(tmp_path)
+    question = "kubectl: why were pods evicted"
+    near = IndexSearcher(index, embedder)
+    alike = IndexSearcher(index, embedder, ranking=replace(DEFAULT, abroad=1.0))
+    lost = {i: score - scores(near, question)[i] for i, score in scores(alike, question).items()}
+    assert all(loss > 0 for loss in lost.values())
+    english = [replace(passage, lang="en") for passage in both]
+    write(tmp_path / "en", english, embedder=embedder)
+    searcher = IndexSearcher(read_index(tmp_path / "en"), embedder)
+    assert scores(searcher, question) == scores(alike, question)
 
 
 def test_pieces_of_a_long_section_do_not_add_up(tmp_path: Path) -> None:

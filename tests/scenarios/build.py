@@ -8,7 +8,7 @@ A scenario is a mapping with these keys, all of them optional:
   events      list of "Kind/name Reason: message", or "Kind/namespace/name Reason: message".
   system      workload name -> like run, in kube-system; `dns: None` or `proxy: None` takes the usual ones away.
   without     objects ("Kind/name") to take away at the end; young: such as were made a minute ago.
-  objects     further objects as YAML; metadata.namespace is filled in.
+  objects     further objects as YAML; metadata.namespace is filled in for kinds that kbase reads.
 """
 
 import re
@@ -74,10 +74,11 @@ class _Made:
 
     def add(self, given: Obj) -> None:
         obj = deepcopy(given)
-        resource = BY_KIND[obj["kind"]]
+        resource = BY_KIND.get(obj["kind"])
         meta = obj["metadata"]
-        obj.setdefault("apiVersion", resource.api_version)
-        if resource.namespaced:
+        if resource:
+            obj.setdefault("apiVersion", resource.api_version)
+        if resource and resource.namespaced:
             meta.setdefault("namespace", self.namespace)
             self.space(meta["namespace"])
         meta.setdefault("uid", f"{obj['kind']}-{meta.get('namespace', '')}-{meta['name']}".lower())
@@ -117,9 +118,9 @@ class _Made:
 
         given: kind, replicas, made (pods that exist; default replicas), labels, port (declared container port, None
         for none), container (laid over the main one), sidecars, init (lists of containers), spec (laid over the pod
-        spec), template (False: the pods alone have `spec`), owner (laid over the owner's spec), owner_status,
-        condition lists; per pod: `is` (see `_state`), log, previous, events, meta; pods: name -> the same keys, for
-        pods that differ from the others; says: events of the owner ("Reason: message").
+        spec), template (False: the pods alone have `spec`), owner (laid over the owner's spec), owner_meta,
+        owner_status, condition lists; per pod: `is` (see `_state`), log, previous, events, meta; pods: name -> the
+        same keys, for pods that differ from the others; says: events of the owner ("Reason: message").
         """
         kind = given.get("kind", "Deployment")
         labels = {"app": name} | (given.get("labels") or {})
@@ -157,7 +158,7 @@ class _Made:
             "labels": {"app": name},
             "generation": 1,
             "creationTimestamp": given.get("created", MADE),
-        }
+        } | (given.get("owner_meta") or {})
         spec, status = owner_state(name, kind, given, template, (count, exist, ready))
         owner = {
             "kind": kind,

@@ -7,6 +7,7 @@ written. What is expected of it:
   says        words of its cause; says_chain: words of its cause or chain.
   also        codes that may stand beside it as faults of their own.
   ask         what a person asks about (default: the object of the finding).
+  each        of faults that have nothing to do with one another: what a person asks about -> what is then said first.
   never       codes or words that no finding may use, for they would mislead.
   healthy     true where nothing above information may be said.
   unseen      true where the API does not show the fault: nothing may be claimed then, nor the opposite.
@@ -17,13 +18,14 @@ from typing import Any
 import pytest
 import yaml
 
+from kbase.answer import Answer, Question
 from kbase.core import Kbase
 from kbase.diagnosis.relate import faults
 from kbase.report import run_checks
 from kbase.retrieval.index import LiveIndex
 from kbase.retrieval.search import IndexSearcher
 from kbase.script import LANGS
-from kbase.types import Answer, Finding, Question
+from kbase.types import Finding
 from tests.clusters import FIXTURES, ObjectsCluster
 from tests.scenarios.build import cluster_of
 
@@ -99,7 +101,9 @@ def test_a_question_leads_to_the_root_cause(notes, name, lang):
     """Asked about what a person sees fail, the answer opens with the cause, wherever in the cluster that is."""
     scenario = FAULTY[name]
     wanted = expected(scenario)
-    for subject in scenario.get("ask") or [wanted[0].split("/", 1)[1]]:
+    for subject, first in (scenario.get("each") or {}).items():
+        assert [named(f) for f in asked(notes, scenario, subject, lang).findings[:1]] == [first], subject
+    for subject in scenario.get("ask", [wanted[0].split("/", 1)[1]]):
         answer = asked(notes, scenario, subject, lang)
         assert [named(f) for f in answer.findings[:1]] in [[w] for w in wanted], alarms(answer.findings)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest, BoltResponse
+from sqlalchemy import func, select
 
 from kbase.assistant.ask import Assistant
 from kbase.bootstrap import build
@@ -16,6 +17,7 @@ from kbase.slack.app import build_app, web_client
 from kbase.slack.desk import Desk
 from kbase.slack.sender import Sender
 from kbase.store.database import open_database
+from kbase.store.tables.slack import Job, Outgoing
 from tests.conftest import RECORDING
 from tests.slack.service import BOT, TEAM, TOKEN, Slack
 
@@ -119,19 +121,21 @@ class Bench:
         for _ in range(50):
             busy = bool(self.desk.work()) or bool(self.sender.send_due())
             if not busy:
-                due = self.desk.outbox.next_due()
-                if due is None and not self.waiting():
+                if not self.unsent() and not self.waiting():
                     return
                 self.clock.tick(1)
 
     def waiting(self) -> int:
         """How many jobs are not done."""
-        from sqlalchemy import func, select
+        return self._count(Job, Job.state == "waiting")
 
-        from kbase.store.tables.slack import Job
+    def unsent(self) -> int:
+        """How many messages are still to be sent, or to be sent anew."""
+        return self._count(Outgoing, Outgoing.due_at.is_not(None))
 
+    def _count(self, table, condition) -> int:
         with self.desk.database.session() as session:
-            return session.scalar(select(func.count(Job.id)).where(Job.state == "waiting"))
+            return session.scalar(select(func.count(table.id)).where(condition))
 
 
 @pytest.fixture

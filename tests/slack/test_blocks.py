@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kbase.answer import Question
 from kbase.bootstrap import build
 from kbase.compose.contract import answer_json
 from kbase.config import Settings
@@ -20,7 +21,6 @@ from kbase.slack.cards.answer import answer_card
 from kbase.slack.cards.card import Button, Card, Remark
 from kbase.slack.cards.help import help_card
 from kbase.store.tables.slack import Incident
-from kbase.types import Question
 from tests.conftest import RECORDING
 from tests.slack.service import problem, shown
 

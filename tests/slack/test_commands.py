@@ -50,6 +50,14 @@ def test_check_keeps_to_the_channels_namespace(bench, slack):
     assert "namespace" in slack.text(slack.said(PUBLIC)[-3])
 
 
+def test_check_says_what_can_follow(bench, slack):
+    """For an option that it does not have."""
+    bench.command("check deploy/oven --json")
+    bench.settle()
+    assert "Only targets and `-n NAMESPACE` can follow." in slack.text(slack.said(PRIVATE)[-1])
+    assert "/kbase check deploy/web -n shop" in slack.text(slack.said(PRIVATE)[-1])
+
+
 @pytest.mark.parametrize("words", ["", "help", "nonsense", "../config"])
 def test_whatever_is_typed_gets_an_answer(bench, slack, words):
     assert "/kbase ask QUESTION" in seen(slack, bench.command(words))

@@ -138,7 +138,7 @@ def test_a_message_that_somebody_deleted_stays_deleted(bench, slack):
     message["deleted"] = True
     bench.settle()
     assert slack.said(PRIVATE) == []
-    assert bench.desk.outbox.next_due() is None
+    assert not bench.unsent()
 
 
 def test_a_message_that_can_no_longer_be_edited_is_said_anew(bench, slack):

@@ -8,7 +8,7 @@ import { t, time } from "./words.js";
 const absent = (evidence) => evidence.path === "" && evidence.value === null;
 
 /** The value as text; long ones are JSON over several lines. */
-export function shown(evidence) {
+function shown(evidence) {
   if (absent(evidence)) return t("evidence.absent");
   if (evidence.value === null) return t("evidence.unset");
   if (typeof evidence.value === "string") return evidence.value;

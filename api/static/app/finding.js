@@ -9,7 +9,7 @@ import { steps } from "./steps.js";
 import { t } from "./words.js";
 
 /** Severity as a sign and a word. */
-export function severity(level) {
+function severity(level) {
   const known = ["error", "warning", "info"].includes(level) ? level : "info";
   return h("span", { class: `severity is-${known}` }, icon(known), t(`severity.${known}`));
 }

@@ -25,9 +25,6 @@ export function named(object) {
   return h("span", { class: "object" }, h("span", { class: "kind" }, breakable(object.kind)), " ", h("span", { class: "name" }, path(object)));
 }
 
-/** "deploy/payments/web", as `kbase check` takes it. */
-export const target = (object) => [object.kind.toLowerCase(), object.namespace, object.name].filter(Boolean).join("/");
-
 /** A drawn sign of the kind; root: it is where the fault lies. */
 export function sign(kind, { root = false } = {}) {
   const letters = SHORT[kind] ?? kind.slice(0, 4).toLowerCase();

@@ -26,7 +26,7 @@ export function state(name, x, y) {
   return drawn;
 }
 
-export const MARK_FONT = "600 11px system-ui, sans-serif";
+const MARK_FONT = "600 11px system-ui, sans-serif";
 
 /** Marks in a row from x: a pointer opens them; for the keyboard they stand in the table. */
 export function marks(ids, mark, x, y, room) {

@@ -8,12 +8,12 @@ from evals.retrieval.peers.ways import Built
 from ingest.load import NoteFile
 from ingest.run import ingest
 from kbase.config import Settings
+from kbase.passage import Hit
 from kbase.retrieval.glossary import FILE, read_glossary
 from kbase.retrieval.index import read_index
 from kbase.retrieval.protocol import Embedder
 from kbase.retrieval.search import IndexSearcher
 from kbase.script import detect
-from kbase.types import Hit
 
 
 def kbase(files: Sequence[NoteFile], folder: Path, embedder: Embedder | None) -> Built:

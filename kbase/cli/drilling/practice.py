@@ -1,6 +1,5 @@
 """A sitting of cards, and a mock interview."""
 
-from collections.abc import Callable
 from time import monotonic
 
 from kbase.cli.drilling.lines import Ended, line, paragraph
@@ -12,9 +11,9 @@ from kbase.drills.practice import Drills
 from kbase.drills.reading import passages
 from kbase.drills.schedule import RATINGS
 from kbase.errors import KbaseError
+from kbase.passage import Citation
 from kbase.script import Lang
 from kbase.text import Phrase
-from kbase.types import Citation
 
 HOW = Phrase(
     "Answer in your own words and end with an empty line. :s skips, :q quits.",
@@ -37,7 +36,7 @@ BEGINS = Phrase(
 )
 
 
-def sitting(drills: Drills, chosen: list[Chosen], lang: Lang, *, clock: Callable[[], float] = monotonic) -> None:
+def sitting(drills: Drills, chosen: list[Chosen], lang: Lang) -> None:
     """Asks the cards one after the other and says what each answer was worth."""
     if not chosen:
         emit(NOTHING().render(lang))
@@ -48,12 +47,12 @@ def sitting(drills: Drills, chosen: list[Chosen], lang: Lang, *, clock: Callable
         for number, one in enumerate(chosen, start=1):
             title, of = titles[one.card.group], len(chosen)
             print_markdown(told.question(one.card, title=title, number=number, of=of, why=one.why, lang=lang))
-            began = clock()
+            began = monotonic()
             answer = paragraph("> ")
             if not answer:
                 emit(SKIPPED().render(lang) + "\n")
                 continue
-            given = drills.grade(answer, card=one.card.id, lang=lang, seconds=clock() - began)
+            given = drills.grade(answer, card=one.card.id, lang=lang, seconds=monotonic() - began)
             print_markdown("\n" + told.graded(given) + "\n")
             answered += 1
             right += given.grade.verdict == "correct"

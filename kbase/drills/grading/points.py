@@ -245,8 +245,8 @@ def _key(card: Card) -> _CardKey:
     points = []
     for point in card.points:
         says = tuple((plain[t], claim(plain[t])) for t in point.says.all)
-        about = subjects(card, point, compared(card))
-        roles = tuple(dict.fromkeys((*about, *subjects(card, point, acting(card)))))
+        about = subjects(point, compared(card))
+        roles = tuple(dict.fromkeys((*about, *subjects(point, acting(card)))))
         forms = prepare([*point.forms.en, *point.forms.zh])
         points.append(_Key(point, forms, says, about, roles))
     words = {w: s for t in card.question.all for w, s in claim(plain[t]).words.items()}

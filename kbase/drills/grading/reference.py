@@ -58,7 +58,7 @@ def reference(card: Card) -> Reference:
     wrong = [(point.id, text) for point in card.points for text in (*point.wrong.en, *point.wrong.zh)]
     plain_wrong = plains([text for _, text in wrong])
     asked = plains(card.question.all)
-    groups = {point.id: subjects(card, point, compared(card)) for point in card.points}
+    groups = {point.id: subjects(point, compared(card)) for point in card.points}
     return Reference(
         tuple(asked),
         tuple(dict.fromkeys(truths)),

@@ -58,7 +58,7 @@ def acting(card: Card) -> tuple[Names, ...]:
     return _used(card, [plain(m.group(1)) for point in card.points if (m := _NAMED.match(point.says.zh))])
 
 
-def subjects(card: Card, point: Point, groups: Sequence[Names]) -> Groups:
+def subjects(point: Point, groups: Sequence[Names]) -> Groups:
     """Of each group, the names that a point is about; groups of which it is about none, or all, are left out."""
     clauses = [c for text in point.says.all for c in _begun(plain(text))]
     pairs = []

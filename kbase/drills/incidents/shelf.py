@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-from pydantic import ValidationError
-
+from kbase.drills.files import read_yaml
 from kbase.drills.incidents.incident import Incident
-from kbase.errors import BadInput, KbaseError
+from kbase.errors import KbaseError
 from kbase.text import Phrase
 
 FOLDER, FILE = "incidents", "incident.yaml"
@@ -18,7 +16,6 @@ NO_INCIDENT = Phrase("There is no incident {incident}.", "沒有「{incident}」
 NEAREST = Phrase("The nearest are: {incidents}", "最接近的是：{incidents}")
 LIST = Phrase("List them with: kbase drill incidents", "列出事件：kbase drill incidents")
 UNREADABLE = Phrase("The incident in {path} cannot be read: {why}.", "無法讀取 {path} 的事件：{why}。")
-MEND = Phrase("Mend that place of the file.", "請修正檔案中的這個地方。")
 
 
 class NoSuchIncident(KbaseError):
@@ -48,13 +45,5 @@ def incident_named(incidents: Mapping[str, Incident], name: str) -> Incident:
 
 def read_incident(file: Path) -> Incident:
     """The incident of an incident.yaml; its id is the name of its folder. BadInput where it is not in the format."""
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
-        return Incident.model_validate({**raw, "id": file.parent.name, "folder": file.parent})
-    except (OSError, yaml.YAMLError, TypeError) as fault:
-        raise BadInput(UNREADABLE(path=file, why=" ".join(str(fault).split())), MEND()) from fault
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise BadInput(UNREADABLE(path=file, why=why), MEND()) from fault
+    place = {"id": file.parent.name, "folder": file.parent}
+    return read_yaml(file, lambda raw: Incident.model_validate({**raw, **place}), UNREADABLE)

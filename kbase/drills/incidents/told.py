@@ -7,9 +7,9 @@ from kbase.drills.grading.grade import Grade
 from kbase.drills.incidents.incident import Incident
 from kbase.drills.incidents.result import Result
 from kbase.drills.told import LEVEL, MARKS, said, to_read
+from kbase.passage import Citation
 from kbase.script import Lang
 from kbase.text import Phrase
-from kbase.types import Citation
 
 HEAD = Phrase(
     "Incident · {level} · namespace {namespace} · about {minutes} min",

@@ -3,13 +3,12 @@
 Source: https://github.com/kubernetes/kubectl/blob/master/pkg/describe/describe.go
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from kbase.kubectl.places import Place
+from kbase.registry import declared
 from kbase.types import Obj
 
 Tell = Callable[[Obj, Place], Iterable[str]]
@@ -35,6 +34,4 @@ def describes(*plurals: str, events: bool = True) -> Callable[[Tell], Describer]
 @cache
 def describers() -> dict[str, Describer]:
     """Every describer of this folder, by kind."""
-    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Describer)]
-    return {plural: describer for describer in found for plural in describer.plurals}
+    return {plural: describer for describer in declared(__name__, Describer) for plural in describer.plurals}

@@ -66,7 +66,7 @@ def cron_job(obj: Obj, place: Place) -> Iterator[str]:
     yield from marked(obj)
     yield f"Schedule:\t{spec['schedule']}"
     yield f"Concurrency Policy:\t{spec.get('concurrencyPolicy', '')}"
-    yield f"Suspend:\t{boolean(spec.get('suspend'), unset=UNSET)}"
+    yield f"Suspend:\t{boolean(spec.get('suspend'))}"
     yield f"Time Zone:\t{spec.get('timeZone', UNSET)}"
     yield f"Successful Job History Limit:\t{spec.get('successfulJobsHistoryLimit', UNSET)}"
     yield f"Failed Job History Limit:\t{spec.get('failedJobsHistoryLimit', UNSET)}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from kbase.diagnosis.objects import owned_by, when
 from kbase.kubectl.ages import lasting
-from kbase.kubectl.wording import NONE
+from kbase.kubectl.wording import NONE, UNSET
 from kbase.types import Obj
 
 _LONGEST = 140  # of an annotation in one line
@@ -93,6 +93,6 @@ def go_list(values: Iterable[Any] | None) -> str:
     return f"[{' '.join(map(str, values or []))}]"
 
 
-def boolean(value: bool | None, *, unset: str = "False") -> str:
-    """`True`, `False`, or what stands for a value that is not there."""
-    return unset if value is None else str(bool(value))
+def boolean(value: bool | None) -> str:
+    """`True`, `False`, `<unset>`."""
+    return UNSET if value is None else str(bool(value))

@@ -8,7 +8,7 @@ from kbase.kubectl.describe import describes
 from kbase.kubectl.describe.parts import boolean, column, ending, go_list, marked, moment, named
 from kbase.kubectl.describe.volumes import source
 from kbase.kubectl.places import Place
-from kbase.kubectl.wording import NONE, UNSET, modes, pairs
+from kbase.kubectl.wording import NONE, modes, pairs
 from kbase.types import Obj, Objects
 
 _CLASS = "volume.beta.kubernetes.io/storage-class"  # how claims named their class before storageClassName
@@ -115,7 +115,7 @@ def storage_class(obj: Obj, place: Place) -> Iterator[str]:
     yield f"Annotations:\t{pairs(annotations)}"
     yield f"Provisioner:\t{obj.get('provisioner', '')}"
     yield f"Parameters:\t{pairs(obj.get('parameters'))}"
-    yield f"AllowVolumeExpansion:\t{boolean(obj.get('allowVolumeExpansion'), unset=UNSET)}"
+    yield f"AllowVolumeExpansion:\t{boolean(obj.get('allowVolumeExpansion'))}"
     options = obj.get("mountOptions") or []
     yield "MountOptions:" if options else f"MountOptions:\t{NONE}"
     yield from (f"  {option}" for option in options)

@@ -1,7 +1,5 @@
 """How each kind is printed: the cells of its row. The modules of this folder are the registry."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +9,7 @@ from typing import Any
 from kbase.cluster.resources import Resource
 from kbase.kubectl.ages import since
 from kbase.kubectl.table import Column, Row, Table, said
+from kbase.registry import declared
 from kbase.types import Obj
 
 Cells = Callable[[Obj, datetime], Sequence[Any]]
@@ -52,6 +51,4 @@ def plain(obj: Obj, now: datetime) -> Sequence[Any]:
 
 @cache
 def _printers() -> dict[str, Printer]:
-    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Printer)]
-    return {plural: printer for printer in found for plural in printer.plurals}
+    return {plural: printer for printer in declared(__name__, Printer) for plural in printer.plurals}

@@ -1,4 +1,4 @@
-"""Who may do what, and how much: roles, bindings, accounts, quotas."""
+"""Who may do what, and how much: roles, bindings, accounts, quotas; and kinds of which only the age is told."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from kbase.kubectl.wording import age
 from kbase.types import Obj
 
 
-@prints("roles", "clusterroles", "limitranges", columns="Name, Created At")
+@prints("roles", "clusterroles", "limitranges", "customresourcedefinitions", columns="Name, Created At")
 def dated(obj: Obj, now: datetime) -> Sequence[Any]:
     """A kind without a printer of its own in the server: its date of birth instead of its age."""
     return obj["metadata"]["name"], dig(obj, "metadata.creationTimestamp", "")

@@ -127,9 +127,3 @@ def api_service(obj: Obj, now: datetime) -> Sequence[Any]:
 def runtime_class(obj: Obj, now: datetime) -> Sequence[Any]:
     """A RuntimeClass."""
     return obj["metadata"]["name"], obj.get("handler", ""), age(obj, now)
-
-
-@prints("customresourcedefinitions", columns="Name, Created At")
-def custom_kind(obj: Obj, now: datetime) -> Sequence[Any]:
-    """A CustomResourceDefinition."""
-    return obj["metadata"]["name"], dig(obj, "metadata.creationTimestamp", "")

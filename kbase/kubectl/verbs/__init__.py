@@ -1,13 +1,12 @@
 """The commands of kubectl that kbase answers: one module each, the folder is the registry."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from kbase.kubectl.call import Call
 from kbase.kubectl.places import Place
+from kbase.registry import declared
 from kbase.text import Phrase
 
 
@@ -38,5 +37,4 @@ def verb(name: str, about: Phrase, *, only: tuple[str, ...] = ()) -> Callable[[C
 @cache
 def all_verbs() -> dict[str, Verb]:
     """Every command of this folder, by name."""
-    modules = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
-    return {v.name: v for module in modules for v in vars(module).values() if isinstance(v, Verb)}
+    return {one.name: one for one in declared(__name__, Verb)}

@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from kbase.compose.diagnosis import CHANGES
+from kbase.compose.diagnosis import CHAIN, CHANGES
+from kbase.compose.gaps import NOT_CHECKED
 from kbase.script import Lang
 from kbase.slack.cards.answer import answer_buttons
 from kbase.slack.cards.card import Button, Card, Menu, Remark, joined
-from kbase.slack.cards.words import clock, code, object_name
+from kbase.slack.cards.words import RULED_OUT, clock, code, object_name
 from kbase.store.tables.slack import Incident, Outcome
 from kbase.text import Phrase
 
@@ -36,14 +37,11 @@ NO_OBJECT = Phrase(
 BLIND = Phrase(
     "**Not checked:** nothing of a cluster is looked at from this channel.", "**沒有檢查：** 這個頻道不查看叢集。"
 )
-CHAIN = Phrase("How it gets there:", "怎麼走到這一步：")
 IMPACT = Phrase("**Impact:** {effects}", "**影響：** {effects}")
-RULED_OUT = Phrase("**Ruled out:** {causes}", "**已排除：** {causes}")
 NEXT = Phrase("**Next:**", "**下一步：**")
 OTHERS = Phrase("Further root causes found there: {n}", "同一處另有其他根本原因：{n} 個")
 SAYS = Phrase("The alert says: {words}", "告警內容：{words}")
 RUNBOOK = Phrase("Runbook: {links}", "Runbook：{links}")
-UNREAD = Phrase("Not checked: {gaps}", "沒有檢查：{gaps}")
 LAST_TIME = Phrase("Last time ({date}) it was: {cause}", "上次（{date}）的原因：{cause}")
 MUTE = Phrase("Mute…", "靜音…")
 HOURS = Phrase("{n} h", "{n} 小時")
@@ -194,7 +192,7 @@ def _unread(result: Mapping[str, Any] | None, lang: Lang) -> str:
     shown = [code(d) for d in list(details)[:_MOST_GAPS]]
     if len(details) > _MOST_GAPS:
         shown.append(MORE(n=len(details) - _MOST_GAPS).render(lang))
-    return UNREAD(gaps=shown).render(lang) if shown else ""
+    return NOT_CHECKED(gaps=shown).render(lang) if shown else ""
 
 
 def _mute(lang: Lang) -> Menu:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from kbase.render.report import UNKNOWN_VERSION
 from kbase.script import Lang, for_reader
 from kbase.slack.cards.card import Button, Card, Remark
 from kbase.slack.cards.words import EVIDENCE, LOGS, NEED_HUMAN, RECHECK, RESOLVED, code
@@ -17,7 +18,6 @@ FOOTER = Phrase(
     "{version} · {requests} 個請求 · {seconds} 秒 · {at} 的狀態",
 )
 WORDED = Phrase("worded by {model}, each sentence held against its source", "由 {model} 撰寫，每句都與出處核對")
-NO_VERSION = Phrase("version unknown", "版本不明")
 MORE_ROWS = Phrase("{n} more under “{button}”", "另有 {n} 項，請按「{button}」")
 _MOST_ROWS = 6  # of evidence in the message; the button shows all
 _MARK = re.compile(r"\[(K\d+)\](?!\()")
@@ -121,7 +121,7 @@ def _footer(answer: Mapping[str, Any], lang: Lang) -> list[Remark]:
     at = use.get("observed_at") or ""
     worded = [Remark(WORDED(model=code(answer["model"])).render(lang))] if answer.get("model") else []
     said = FOOTER(
-        version=use["server_version"] or NO_VERSION(),
+        version=use["server_version"] or UNKNOWN_VERSION(),
         requests=use["requests"],
         seconds=f"{answer['timings_ms'].get('total', 0) / 1000:.1f}",
         at=f'<time datetime="{at}">{at}</time>' if at else "–",

@@ -1,7 +1,7 @@
 """A message as parts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from kbase.script import Lang
@@ -55,10 +55,6 @@ class Card:
     buttons: tuple[Button | Menu, ...] = ()
     votes: bool = False
     home: str = ""
-
-    def noted(self, *remarks: Remark) -> "Card":
-        """The card with further small print."""
-        return replace(self, remarks=(*self.remarks, *remarks))
 
 
 def joined(paragraphs: Sequence[str]) -> str:

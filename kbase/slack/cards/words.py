@@ -11,7 +11,7 @@ LOGS = Phrase("Logs", "Log")
 RECHECK = Phrase("Re-check", "重新檢查")
 NEED_HUMAN = Phrase("Need a human", "需要真人")
 RESOLVED = Phrase("Resolved", "已解決")
-NOT_CHECKED = Phrase("Not checked: {gaps}", "沒有檢查：{gaps}")
+RULED_OUT = Phrase("**Ruled out:** {causes}", "**已排除：** {causes}")
 
 
 def clock(at: datetime) -> str:

@@ -98,11 +98,6 @@ class Outbox:
                 row.claimed_until = now + _LEASE
             return row
 
-    def next_due(self) -> datetime | None:
-        """When there will be something to send; None for not as things stand."""
-        with self.database.session() as session:
-            return session.scalar(select(Outgoing.due_at).where(Outgoing.due_at.is_not(None)).order_by(Outgoing.due_at))
-
     def sent(self, id: str, version: int, ts: str) -> None:
         """Slack has this version."""
         with self.database.session() as session:

@@ -6,7 +6,7 @@ from kbase.compose.diagnosis import CHANGES
 from kbase.script import Lang
 from kbase.slack.blocks import messages
 from kbase.slack.cards.card import Card, Remark, joined
-from kbase.slack.cards.words import code, object_name
+from kbase.slack.cards.words import RULED_OUT, code, object_name
 from kbase.slack.desk import Desk
 from kbase.slack.memory.outbox import Place
 from kbase.slack.result import result_of
@@ -23,7 +23,6 @@ ALERT = Phrase("**Alert:** {rule} · {owner}", "**告警：** {rule} · {owner}"
 CAUSE = Phrase("**Cause as far as known:** {cause}", "**目前所知的原因：** {cause}")
 NO_CAUSE = Phrase("**No cause found.** Checks that found nothing: {n}", "**沒有找到原因。** 沒有發現問題的檢查：{n} 項")
 SEEN = Phrase("**Seen:**", "**看到的：**")
-RULED_OUT = Phrase("**Ruled out:** {causes}", "**已排除：** {causes}")
 UNREAD = Phrase("**Not looked at:** {gaps}", "**沒有查看：** {gaps}")
 NEXT = Phrase("**Proposed next:**", "**建議的下一步：**")
 UNTOUCHED = Phrase("Nothing was changed: kbase only reads.", "沒有變更任何東西：kbase 只讀。")

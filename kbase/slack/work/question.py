@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kbase.answer import Question
 from kbase.assistant.threads import new_id
 from kbase.cluster.redact import Masker
 from kbase.config import MAX_QUESTION_CHARS
@@ -19,7 +20,6 @@ from kbase.slack.pasted import WHAT_IS_WRONG, pasted_cluster, remark_of, snippet
 from kbase.slack.scope import EVERYTHING, remarks
 from kbase.store.tables.slack import Job
 from kbase.text import Phrase
-from kbase.types import Question
 
 CUT = Phrase(
     "Only the first {most} characters of the question were read; attach longer text as a snippet.",
@@ -77,7 +77,7 @@ def _asked(desk: Desk, job: Job, kbase: Kbase, question: Question, grown: Growin
             )
         except NoSuchThread:  # it was deleted for its age
             reply = assistant.ask(question, person=person, thread="", turn=job.id, listen=grown.hear)
-        thread, answer = reply.thread or new_id(), reply.as_json()
+        thread, answer = reply.thread or new_id(), reply.document
     if thread_ts:
         desk.places.converse(channel, thread_ts, thread, answer["lang"])
     return answer

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kbase.answer import Question
 from kbase.slack.alerts.alert import Alert
 from kbase.slack.alerts.examine import examined
 from kbase.slack.cards.words import clock
@@ -10,7 +11,6 @@ from kbase.slack.redraw import redrawn
 from kbase.slack.scope import EVERYTHING
 from kbase.store.tables.slack import Job, Outgoing
 from kbase.text import Phrase
-from kbase.types import Question
 
 SAME = Phrase("{at}: checked again, the same cause", "{at}：重新檢查，原因相同")
 CHANGED = Phrase("{at}: checked again, **the cause has changed**", "{at}：重新檢查，**原因變了**")
@@ -43,7 +43,7 @@ def _answer(desk: Desk, row: Outgoing) -> tuple[dict[str, Any], dict[str, Any]]:
     assistant = desk.assistant_for(desk.kbase_for(rules, namespace))
     inside = namespace if namespace not in ("", EVERYTHING) else None
     reply = assistant.ask(Question(context["question"], context["lang"], inside))
-    return context["answer"], {**reply.as_json(), "thread": context["answer"].get("thread")}
+    return context["answer"], {**reply.document, "thread": context["answer"].get("thread")}
 
 
 def _incident(desk: Desk, row: Outgoing) -> tuple[dict[str, Any], dict[str, Any]]:

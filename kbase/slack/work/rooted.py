@@ -13,8 +13,6 @@ from kbase.text import Phrase
 CHECKED = Phrase("Checked: {what}", "檢查：{what}")
 CLEAN_HERE = Phrase("Checks that found nothing: {n}", "沒有發現問題的檢查：{n} 項")
 HOW = Phrase("Only targets and `-n NAMESPACE` can follow.", "後面只能接對象與 `-n NAMESPACE`。")
-SCLEAN_HERE = Phrase("Checks that found nothing: {n}", "沒有發現問題的檢查：{n} 項")
-HOW = Phrase("For example: {command}", "例如：{command}")
 SHOW = Phrase("For example: {command}", "例如：{command}")
 NOT_HERE = Phrase("This channel shows namespace {namespace} only.", "這個頻道只顯示命名空間 {namespace}。")
 

@@ -1,10 +1,9 @@
 """Tables as classes, one module per area; all are found by looking into this folder."""
 
-import importlib
-import pkgutil
-
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from kbase.registry import modules
 
 
 class Base(DeclarativeBase):
@@ -23,6 +22,5 @@ class Base(DeclarativeBase):
 
 def all_tables() -> MetaData:
     """The tables of every area, loaded."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+    modules(__name__)
     return Base.metadata

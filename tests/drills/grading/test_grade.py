@@ -167,9 +167,6 @@ class Same:
             row[zlib.crc32(text.rstrip("。.").split()[-1].lower().encode()) % self.dim] = 1
         return rows
 
-    def count_tokens(self, text):
-        return len(text)
-
     def unknown_share(self, text):
         return 0.0
 

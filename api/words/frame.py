@@ -1,0 +1,82 @@
+"""The frame of the page: navigation, what stands on every view, failures, keys."""
+
+from kbase.text import Phrase
+
+WORDS = {
+    # Frame
+    "nav.label": Phrase("Main", "主要導覽"),
+    "nav.menu": Phrase("Menu", "選單"),
+    "nav.skip": Phrase("Skip to content", "跳到主要內容"),
+    "nav.new": Phrase("New question", "新的提問"),
+    "nav.chat": Phrase("Ask", "提問"),
+    "nav.cluster": Phrase("Cluster", "叢集"),
+    "nav.notes": Phrase("Notes", "筆記"),
+    "nav.drills": Phrase("Practice", "練習"),
+    "language": Phrase("Language", "語言"),
+    "theme": Phrase("Light or dark", "淺色或深色"),
+    "foot.no_cluster": Phrase("No cluster connected", "沒有連接叢集"),
+    "foot.not_ready": Phrase("Not ready", "尚未就緒"),
+    "foot.gone": Phrase("The service does not answer", "服務沒有回應"),
+    "foot.lost": Phrase("{name}: no answer", "{name}：沒有回應"),
+    "source": Phrase("{name} ({kind})", "{name}（{kind}）"),
+    "source.bundle": Phrase("recording", "錄製"),
+    "source.text": Phrase("pasted text", "貼上的文字"),
+    "source.context": Phrase("context", "context"),
+    "source.kubeconfig": Phrase("kubeconfig", "kubeconfig"),
+    "source.in-cluster": Phrase("this cluster", "所在的叢集"),
+    "standing.lost": Phrase("The cluster {name} does not answer: {why}", "叢集 {name} 沒有回應：{why}"),
+    "standing.lost.hint": Phrase(
+        "What this page shows of it was read before. It is asked again every {s} seconds.",
+        "頁面上關於它的內容是先前讀到的；每 {s} 秒會再問一次。",
+    ),
+    "standing.back": Phrase("The cluster answers again.", "叢集恢復回應了。"),
+    "standing.service_back": Phrase("The service answers again.", "服務恢復回應了。"),
+    "close": Phrase("Close", "關閉"),
+    "cancel": Phrase("Cancel", "取消"),
+    "save": Phrase("Save", "儲存"),
+    "copy": Phrase("Copy", "複製"),
+    "share": Phrase("Share", "分享"),
+    "share.message": Phrase("Copy for the incident channel", "複製成頻道訊息"),
+    "share.sources": Phrase("Copy as Markdown with sources", "複製成 Markdown，附出處"),
+    "share.link": Phrase("Copy link", "複製連結"),
+    "copied": Phrase("Copied", "已複製"),
+    "copy.failed": Phrase(
+        "The browser does not allow copying; select the text instead.", "瀏覽器不允許複製，請自行選取。"
+    ),
+    "loading": Phrase("Loading…", "載入中…"),
+    "table": Phrase("Table", "表格"),
+    # Failures
+    "error.offline": Phrase("The service cannot be reached.", "連不上服務。"),
+    "error.offline.hint": Phrase("Check that kbase serve is running.", "請確認 kbase serve 正在執行。"),
+    "error.lost": Phrase("The connection was lost.", "連線中斷了。"),
+    "error.lost.hint": Phrase("It is taken up again by itself.", "會自動接續。"),
+    "error.status": Phrase("The service answered {status}.", "服務回應 {status}。"),
+    "key.title": Phrase("A key is needed", "需要金鑰"),
+    "key.why": Phrase(
+        "This service answers only with its key. It is kept until this tab is closed.",
+        "這個服務要有金鑰才會回答。金鑰只保留到關閉這個分頁為止。",
+    ),
+    "key.wrong": Phrase("The service did not accept this key.", "服務不接受這個金鑰。"),
+    "key.label": Phrase("Key", "金鑰"),
+    "key.enter": Phrase("Continue", "繼續"),
+    # Keys
+    "keys.title": Phrase("Keyboard shortcuts", "鍵盤快速鍵"),
+    "keys.focus": Phrase("to the question or search box", "移到提問或搜尋欄"),
+    "keys.new": Phrase("new question", "新的提問"),
+    "keys.cluster": Phrase("cluster", "叢集"),
+    "keys.notes": Phrase("notes", "筆記"),
+    "keys.drills": Phrase("practice", "練習"),
+    "keys.search": Phrase("search conversations", "搜尋對話"),
+    "keys.help": Phrase("this list", "這份清單"),
+    "keys.send": Phrase("send the question", "送出問題"),
+    "keys.line": Phrase("start a new line", "換行"),
+    "keys.close": Phrase("close what is open", "關閉開啟的面板"),
+    "keys.on": Phrase("Single-key shortcuts are on", "啟用單鍵快速鍵"),
+}
+MAINLAND = {
+    "save": "保存",
+    "keys.send": "发送问题",
+    "keys.title": "键盘快捷键",
+    "keys.on": "启用单键快捷键",
+    "key.why": "这个服务要有密钥才会回答。密钥只保留到关闭这个标签页为止。",
+}
