@@ -13,6 +13,8 @@ from kbase.retrieval.index import Index
 from kbase.retrieval.protocol import Embedder
 from kbase.script import LANGS
 
+_NAMES = 30  # characters of a column of names
+
 
 @dataclass(frozen=True)
 class Report:
@@ -78,15 +80,15 @@ def lines(report: Report) -> Iterator[str]:
         for name, by_group in report.figures.items():
             shares = [(lang, by_group[lang].ranked) for lang in LANGS if lang in by_group]
             told = [f"{lang} {_percent(ranked['recall@5'].mean):>5}" for lang, ranked in shares if ranked]
-            yield f"{name:28}" + "  ".join(told)
+            yield f"{name:{_NAMES}}" + "  ".join(told)
 
 
 def _table(head: str, rows: Mapping[str, Figures]) -> Iterator[str]:
     columns = ("n", "R@1", "R@3", "R@5", "", "R@10", "MRR", "nDCG", "facts", "abstain P", "R", "F1")
     widths = (4, 6, 6, 6, 14, 6, 6, 6, 6, 10, 6, 6)
-    yield f"{head:28}" + "".join(f"{c:>{w}}" for c, w in zip(columns, widths, strict=True))
+    yield f"{head:{_NAMES}}" + "".join(f"{c:>{w}}" for c, w in zip(columns, widths, strict=True))
     for name, row in rows.items():
-        yield f"{name:28}" + "".join(f"{c:>{w}}" for c, w in zip(_cells(row), widths, strict=True))
+        yield f"{name:{_NAMES}}" + "".join(f"{c:>{w}}" for c, w in zip(_cells(row), widths, strict=True))
 
 
 def _cells(row: Figures) -> Sequence[str]:

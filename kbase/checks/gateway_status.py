@@ -137,14 +137,9 @@ def _shown(obj: Obj) -> list[str]:
     return [f"{c['type']}={c['status']}" for c in dig(obj, "status.conditions", [])]
 
 
-def _settling(view: View, obj: Obj) -> bool:
-    born = when(dig(obj, "metadata.creationTimestamp"))
-    return born is not None and view.now - born < _SETTLES
-
-
 def _class_fault(view: View, gateway: Obj, classes: Objects) -> _Fault | None:
     name, ref = dig(gateway, "spec.gatewayClassName", ""), ObjectRef.of(gateway)
-    if not name or _settling(view, gateway):
+    if not name or view.is_younger(gateway, _SETTLES):
         return None
     chosen = next((c for c in classes if c["metadata"]["name"] == name), None)
     about = ObjectRef("GatewayClass", "", name)
@@ -162,7 +157,7 @@ def _class_fault(view: View, gateway: Obj, classes: Objects) -> _Fault | None:
 
 
 def _gateway_fault(view: View, gateway: Obj) -> _Fault | None:
-    if not _settling(view, gateway) and _untouched(dig(gateway, "status.conditions", [])):
+    if not view.is_younger(gateway, _SETTLES) and _untouched(dig(gateway, "status.conditions", [])):
         return _nobody(view, gateway, ".status.conditions")
     ref = ObjectRef.of(gateway)
     # A listener says more than the Gateway that fails for its sake.
@@ -176,7 +171,7 @@ def _gateway_fault(view: View, gateway: Obj) -> _Fault | None:
 
 def _route_fault(view: View, route: Obj) -> _Fault | None:
     ref = ObjectRef.of(route)
-    if _settling(view, route):
+    if view.is_younger(route, _SETTLES):
         return None
     for i, parent in enumerate(dig(route, "spec.parentRefs", [])):
         space = parent.get("namespace", ref.namespace)

@@ -10,7 +10,7 @@ from kbase.diagnosis.declare import check
 from kbase.diagnosis.events import EventIndex, about_tls, events_about
 from kbase.diagnosis.lookups import known_absent
 from kbase.diagnosis.near import nearest
-from kbase.diagnosis.objects import absent, dig, names, shows, when
+from kbase.diagnosis.objects import absent, dig, names, shows
 from kbase.diagnosis.services import WORKLOAD_READS, by_namespace, ready_endpoints, selected, slices_of
 from kbase.diagnosis.trouble import scaled_to_zero, starting, why_unserved, workload_behind
 from kbase.diagnosis.view import Scope, View
@@ -18,6 +18,8 @@ from kbase.diagnosis.workloads import OWNER_READS
 from kbase.text import Phrase, Text, verbatim
 from kbase.types import Action, Finding, Obj, ObjectRef, Objects, Severity, Step
 
+# A cloud's own controller needs no class, and some minutes to make an address; pods have to start.
+_SETTLES = timedelta(minutes=5)
 NO_SERVICE = Phrase(
     "path {path} leads to Service {service}, which does not exist", "路徑 {path} 導向不存在的 Service {service}"
 )
@@ -183,7 +185,7 @@ class _Why:
         ref = ObjectRef.of(ingress)
         symptom = Step(ref, FACT(name=ref.name, fault=words), proof)
         if self._pods is None:
-            if not _young(self._cluster, service):
+            if not self._cluster.is_younger(service, _SETTLES):
                 yield _Fault(words, (symptom,), "error")
             return
         pods = self._pods[service["metadata"]["namespace"]]
@@ -239,18 +241,12 @@ def _class_fault(cluster: View, ingress: Obj) -> Iterator[_Fault]:
         words, gone = NO_CLASS(name=name), absent("IngressClass", "", name)
         proof = shows(ingress, ".spec.ingressClassName"), gone
         yield _Fault(words, (Step(gone.object, FACT(name=ref.name, fault=words), proof),), "error")
-    if not name and not _young(cluster, ingress):
+    if not name and not cluster.is_younger(ingress, _SETTLES):
         classes = cluster.try_list("ingressclasses")
         if classes is not None and not any(_default(c) for c in classes):
             words = NO_DEFAULT()
             unset = shows(ingress, ".spec.ingressClassName")
             yield _Fault(words, (Step(ref, FACT(name=ref.name, fault=words), (unset,)),), "warning")
-
-
-def _young(cluster: View, obj: Obj) -> bool:
-    # A cloud's own controller needs no class, and some minutes to make an address; pods have to start.
-    born = when(obj["metadata"].get("creationTimestamp"))
-    return born is not None and cluster.now - born < timedelta(minutes=5)
 
 
 def _default(ingress_class: Obj) -> bool:

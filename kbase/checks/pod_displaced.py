@@ -45,7 +45,6 @@ SYMPTOM = Phrase(
     "{n} pods had to go, the last at {time}; {alive} of the others are ready.",
     "已有 {n} 個 Pod 離開，最後一次在 {time}；其餘有 {alive} 個就緒。",
 )
-SAID = Phrase("{reason}: {said}", "{reason}：{said}")
 
 PRIORITY = Phrase(
     "Give the workload a PriorityClass that fits its worth, or add room for both.",

@@ -9,7 +9,7 @@ from typing import Any
 from kbase.cluster.resources import RESOURCES
 from kbase.diagnosis.backing import BACKING_READS, unanswered
 from kbase.diagnosis.declare import check
-from kbase.diagnosis.objects import dig, labels, selects, shows, when
+from kbase.diagnosis.objects import dig, labels, selects, shows
 from kbase.diagnosis.refusals import WEBHOOKS
 from kbase.diagnosis.view import Scope, View
 from kbase.text import Phrase, Text, verbatim
@@ -93,14 +93,9 @@ def webhook_unreachable(cluster: View, scope: Scope) -> Iterator[Finding]:
     """
     for kind in WEBHOOKS:
         for config in cluster.list(kind):
-            for called in _by_service(config) if not _young(cluster, config) else ():
+            for called in _by_service(config) if not cluster.is_younger(config, _SETTLES) else ():
                 if why := unanswered(cluster, called.service, called.port):
                     yield _finding(cluster, called, why)
-
-
-def _young(view: View, config: Obj) -> bool:
-    born = when(dig(config, "metadata.creationTimestamp"))
-    return born is not None and view.now - born < _SETTLES
 
 
 def _by_service(config: Obj) -> list[_Called]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from kbase.diagnosis.events import events_about
 from kbase.diagnosis.lookups import known_absent, try_get
-from kbase.diagnosis.objects import absent, dig, shows, when
+from kbase.diagnosis.objects import absent, dig, shows
 from kbase.diagnosis.services import ready_endpoints, selected, slice_evidence, slices_of
 from kbase.diagnosis.trouble import starting, why_unserved
 from kbase.diagnosis.view import View
@@ -31,7 +31,7 @@ def unanswered(view: View, at: ObjectRef, port: int) -> tuple[Step, ...]:
     if known_absent(view, "services", at.namespace, at.name):
         return (Step(at, NO_SERVICE(service=where), (absent("Service", at.namespace, at.name),)),)
     service = try_get(view, "services", at.namespace, at.name)
-    if not service or dig(service, "spec.type") == "ExternalName" or _young(view, service):
+    if not service or dig(service, "spec.type") == "ExternalName" or view.is_younger(service, _SETTLES):
         return ()
     ports = [p.get("port") for p in dig(service, "spec.ports", [])]
     if ports and port not in ports:
@@ -56,8 +56,3 @@ def _without_endpoint(view: View, service: Obj, slices: Objects) -> tuple[Step, 
 
 def _all_starting(view: View, pods: Iterable[Obj]) -> bool:
     return all(starting(view, pod) for pod in pods)
-
-
-def _young(view: View, service: Obj) -> bool:
-    born = when(dig(service, "metadata.creationTimestamp"))
-    return born is not None and view.now - born < _SETTLES

@@ -1,13 +1,12 @@
 """A check: what it is called, what it may read, which notes explain it, and the function that looks."""
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
 from kbase.cluster.resources import BY_KIND
 from kbase.diagnosis.view import Scope, View
+from kbase.registry import declared
 from kbase.types import Finding, Severity
 
 Look = Callable[[View, Scope], Iterator[Finding]]
@@ -68,9 +67,7 @@ def check(
 def all_checks() -> tuple[Check, ...]:
     """Every check of the folder kbase/checks, by code: the folder is the registry."""
     # By name, not by import: the checks import this module.
-    folder = importlib.import_module("kbase.checks")
-    modules = [importlib.import_module(f"{folder.__name__}.{m.name}") for m in pkgutil.iter_modules(folder.__path__)]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Check)]
+    found = declared("kbase.checks", Check)
     codes = [c.code for c in found]
     if len(codes) != len(set(codes)):
         raise ValueError(f"two checks share a code: {sorted(c for c in codes if codes.count(c) > 1)}")

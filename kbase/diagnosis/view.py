@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from kbase.cluster.backend import having
 from kbase.cluster.reader import Reader
+from kbase.diagnosis.objects import dig, when
 from kbase.errors import Partly, Unreadable, UnreadReason
 from kbase.text import Text
 from kbase.types import Gap, Obj, ObjectRef, Objects
@@ -66,6 +67,11 @@ class View:
     def now(self) -> datetime:
         """The moment the state was observed, UTC."""
         return self.reader.now
+
+    def is_younger(self, obj: Obj, than: timedelta) -> bool:
+        """Whether an object was made so short a time ago that what belongs to it may still come."""
+        born = when(dig(obj, "metadata.creationTimestamp"))
+        return born is not None and self.now - born < than
 
     @property
     def server_version(self) -> str | None:

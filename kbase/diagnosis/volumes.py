@@ -13,7 +13,6 @@ from kbase.types import Action, Evidence, Obj, ObjectRef, Objects, Step
 VOLUME_READS = ("persistentvolumeclaims", "persistentvolumes", "storageclasses", "csidrivers", "events")
 NO_PROVISIONER = "kubernetes.io/no-provisioner"
 _DEFAULT = ("storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class")
-_SELECTED_NODE = "volume.kubernetes.io/selected-node"  # set by the scheduler once a pod that uses the claim fits
 _OLD_CLASS = "volume.beta.kubernetes.io/storage-class"
 TIME_TO_PROVISION = timedelta(minutes=2)  # before this a provisioner may simply be at work
 

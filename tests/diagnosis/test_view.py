@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from kbase.diagnosis.services import ByLabel, selected
 from kbase.diagnosis.view import View
 from tests.checks.faulty import behind_session
@@ -62,3 +64,13 @@ def test_pods_of_a_selector_are_found_by_label():
     for wanted in ({"app": "web"}, {"app": "web", "tier": "x"}, {"app": "none"}, {}):
         service = {"kind": "Service", "metadata": {"name": "s", "namespace": "a"}, "spec": {"selector": wanted}}
         assert selected(service, index.near(service)) == selected(service, pods)
+
+
+def test_what_was_just_made_is_young():
+    """Counted from its creation to the moment that was observed; an object without a date is not young."""
+    view, _ = listing(ObjectsReader([]), wide=True)
+    made = (view.now - timedelta(minutes=3)).isoformat()
+    obj = {"metadata": {"creationTimestamp": made}}
+    assert view.is_younger(obj, timedelta(minutes=5))
+    assert not view.is_younger(obj, timedelta(minutes=2))
+    assert not view.is_younger({"metadata": {}}, timedelta(minutes=5))

@@ -41,7 +41,6 @@ from tests.scenarios.services import address_of, service_of
 
 _ADDRESS = re.compile(r"\{ip:([\w-]+)\}")
 _NORMAL = ("Pulling", "Pulled", "Created", "Started", "Killing", "BackOff-Image", "Scheduled", "WaitForFirstConsumer")
-_API = {"Deployment": "apps/v1", "StatefulSet": "apps/v1", "DaemonSet": "apps/v1", "Job": "batch/v1", "Pod": "v1"}
 
 
 def cluster_of(scenario: Mapping[str, Any]) -> ObjectsReader:
