@@ -33,7 +33,8 @@ _ORDERS: tuple[tuple[Change, re.Pattern[str]], ...] = (
 # "how do I delete", "does a drain delete", "after it is deleted, ...": wants words, not deeds.
 _ASKS_FOR_WORDS = re.compile(
     r"\b(why|how|what|which|when|where|who|does|do|did|can i|should i|vs|versus|difference|will|is)\b"
-    r"|为什么|怎么|如何|吗|不掉|无法|会不会|是不是|有没有|能不能|什么|哪|[?？]|(?:之|以)后|的(?:话|时候)",
+    r"|\b(between|syntax|meaning|steps)\b|为什么|怎么|如何|吗|不掉|无法|会不会|是不是|有没有|能不能|什么|哪|[?？]"
+    r"|(?:之|以)后|的(?:话|时候)|差别|差异|区别|比较|对比|意思|用途|作用|原理|步骤|流程|语法|写法|参数|指令|命令",
     re.I,
 )
 # The name of a kind or an abbreviation and nothing else ("HPA", "PVC?", "CNI").

@@ -77,6 +77,9 @@ def test_wording_decides_the_intent(intent, text):
         ("web 一直重啟", None),
         ("does a drain delete daemonset pods?", None),
         ("statefulset 刪掉之後 pvc 會不會一起不見", None),
+        ("taint 和 affinity 差別", None),
+        ("drain 節點的步驟", None),
+        ("scale syntax", None),
     ],
 )
 def test_a_wish_to_change_is_told_from_a_question(text, wants):
