@@ -50,7 +50,7 @@ def in_language(
 
 def by_language(ids: Sequence[int], chunks: Chunks, lang: Lang) -> tuple[list[int], list[int]]:
     """Those that are in the language of a reader, and the others, each in their order; Chinese is one language."""
-    own = [(chunks.places[i].lang == "en") == (lang == "en") for i in ids]
+    own = [(_kin(i, chunks, lang).own == "en") == (lang == "en") for i in ids]
     return list(compress(ids, own)), [i for i, is_own in zip(ids, own, strict=True) if not is_own]
 
 
