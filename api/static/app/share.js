@@ -12,6 +12,7 @@ export function share({ turn, thread }) {
   if (!turn) return null;
   const said = h("span", { class: "quiet", role: "status" });
   const text = {};
+  const fetched = (form) => (text[form] ??= call(`v1/turns/${turn}/${form}`));
   const item = (sign, key, what) => button({ onclick: () => copied(what) }, icon(sign), t(key));
   const menu = h(
     "details",
@@ -20,15 +21,14 @@ export function share({ turn, thread }) {
     h(
       "div",
       { class: "menu-items" },
-      item("chat", "share.message", async () => linked(await text.message)),
-      item("copy", "share.sources", () => text.export),
+      item("chat", "share.message", async () => linked(await fetched("message"))),
+      item("copy", "share.sources", () => fetched("export")),
       thread ? item("link", "share.link", () => address(`#/t/${thread}/${turn}`)) : null,
     ),
   );
-  // Fetched when the menu opens: a browser lets a page copy only right after a press.
-  menu.addEventListener("toggle", () => {
-    for (const form of menu.open ? ["message", "export"] : []) text[form] ??= call(`v1/turns/${turn}/${form}`);
-  });
+  // Fetched when the menu opens: a browser lets a page copy only right after a press. Who presses faster than the menu
+  // says that it is open waits.
+  menu.addEventListener("toggle", () => menu.open && ["message", "export"].forEach(fetched));
   const linked = (message) => (thread ? `${message}${address(`#/t/${thread}/${turn}`)}\n` : message);
 
   async function copied(what) {
