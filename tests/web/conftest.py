@@ -149,6 +149,7 @@ class Person:
         clean = page.url.startswith(tab.service.url) and page.evaluate(
             "delete document.documentElement.dataset.theme && localStorage.length + sessionStorage.length === 0"
             " && !document.querySelector('dialog[open], .has-menu')"
+            " && [...document.querySelectorAll('input, textarea')].every(field => field.value === field.defaultValue)"
         )
         if clean and not tab.faults and self.idle is None:
             self.idle = page
