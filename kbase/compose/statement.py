@@ -151,7 +151,8 @@ def _first(row: str) -> str:
 
 
 def _names(row: str, name: str) -> bool:
-    return bool(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", fold(row)))
+    # Init:CrashLoopBackOff is another state than CrashLoopBackOff.
+    return bool(re.search(rf"(?<![\w:-]){re.escape(name)}(?![\w-])", fold(row)))
 
 
 def _is_code(block: str) -> bool:

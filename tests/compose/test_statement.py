@@ -103,3 +103,13 @@ QUOTED = (
 def test_a_quoted_message_has_its_row(question, row):
     """What varies in the message is left out; most of it must stand in the question, and be a good part of that."""
     assert quoted_rows(f"Text.\n\n{QUOTED}", question).split("\n")[2:] == ([row] if row else [])
+
+
+def test_a_status_with_a_prefix_is_another_one():
+    """Who asks what TrayStuck means is not told of Rack:TrayStuck alone: that row is one cause of many."""
+    table = (
+        "| Cause | Status |\n|---|---|\n| too wide | a scratch |\n| bent | a dent |\n"
+        "| the rack | `Rack:TrayStuck` |\n| rust | a squeak |"
+    )
+    assert _near(table, "what does TrayStuck mean?") == table
+    assert _near(table.replace("Rack:", ""), "what does TrayStuck mean?") != table
