@@ -9,7 +9,7 @@ from kbase.compose import shapes
 from kbase.compose.ledger import Ledger
 from kbase.compose.passages import excerpt, is_table, lead, statement_ends
 from kbase.compose.shapes import Part, Search
-from kbase.compose.statement import nearest, quoted_rows, rows_of, says_all, weights
+from kbase.compose.statement import nearest, quoted_rows, rows_of, says_all
 from kbase.compose.unseen import CANNOT_SHOW, is_unseen, unseen
 from kbase.passage import Applies, Chunk, Hit
 from kbase.retrieval.confidence import ENOUGH, ENOUGH_OF_KIND
@@ -125,7 +125,7 @@ def _wide(search: Search, intent: Intent) -> list[Part]:
 
 def _said_above(search: Search) -> tuple[float, float]:
     """Shares of the question, 0 to 1, that the title of the best note holds, and the heading of the first passage."""
-    wanted = weights(search.question, search.share)
+    wanted = search.wanted
     total = sum(wanted.values()) or 1.0
     heads = [{*terms(text)} for text in (search.best.title, " ".join(search.best.heading))]
     title, heading = (sum(w for t, w in wanted.items() if t in head) / total for head in heads)
@@ -136,7 +136,7 @@ def _saying_all(search: Search) -> Search:
     """The search, its first passage one that says all of the question in one sentence, where the first does not."""
     hits, first = [h for h in search.hits if not is_unseen(h.chunk)], search.leads.get(search.best.note)
     shown = [search.best.text, first.text if first else ""]
-    found = says_all([h.chunk.text for h in hits], shown, weights(search.question, search.share))
+    found = says_all([h.chunk.text for h in hits], shown, search.wanted)
     if found is None:
         return search
     return replace(search, hits=[hits[found], *(h for h in search.hits if h is not hits[found])])
@@ -206,7 +206,7 @@ def _part(chunk: Chunk, search: Search, most: int) -> str:
     if first and first.key == chunk.key and (told := lead(chunk.text)):
         return told
     wanted = {*identifiers(search.question), *re.findall(r"\d+", search.question)}
-    text = nearest(chunk.text, search.question, weights(search.question, search.share))
+    text = nearest(chunk.text, search.question, search.wanted)
     return excerpt(text, max_chars=most, wanted=wanted)
 
 

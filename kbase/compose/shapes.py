@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kbase.compose.passages import blocks, excerpt, lead
 from kbase.compose.statement import weights
@@ -76,6 +77,11 @@ class Search:
     passages: Callable[[str, Lang], Sequence[Chunk]]
     share: Callable[[str], float] = lambda _: _RARE
 
+    @cached_property
+    def wanted(self) -> dict[str, float]:
+        """The terms of the question with what each counts (statement.weights); asked for several times an answer."""
+        return weights(self.question, self.share)
+
     @property
     def best(self) -> Chunk:
         """The first passage."""
@@ -119,7 +125,7 @@ def howto(search: Search) -> list[Part]:
 
 def _one_command(search: Search) -> list[Part]:
     """The one command found that says most of the question, then its passage; [] where none does, or several do."""
-    wanted = weights(search.question, search.share)
+    wanted = search.wanted
     near = {c.key: c for c in (*(h.chunk for h in search.hits), *search.note(search.best)) if c.section}
     found = [(c, said, line) for c in near.values() for said, line in _described(c)]
     _, folded = spelt([f"{said} {line}" for _, said, line in found])

@@ -92,12 +92,7 @@ def _most(texts: Sequence[str], wanted: Mapping[str, float]) -> float:
 
 def rows_of(text: str, names: Sequence[str]) -> str:
     """The first table of a passage that has a row for one of some names, cut to these rows; "" where none has."""
-    for block in (b for b in blocks(text) if b.startswith("|")):
-        head, rule, *rows = block.split("\n") if block.count("\n") > 1 else (block, "")
-        own = [row for row in rows if any(_names(_first(row), fold(name)) for name in names)]
-        if own and len(own) < len(rows):
-            return "\n".join([head, rule, *own])
-    return ""
+    return _cut_to_rows(text, lambda cell: any(_names(cell, fold(name)) for name in names))
 
 
 def quoted_rows(text: str, question: str) -> str:
@@ -106,11 +101,16 @@ def quoted_rows(text: str, question: str) -> str:
     The message stands in the first cell, and is a good part of the question.
     """
     asked = " ".join(fold(question).split())
+    return _cut_to_rows(text, lambda cell: any(_quotes(asked, m) for m in _SPAN.findall(cell)))
+
+
+def _cut_to_rows(text: str, is_meant: Callable[[str], bool]) -> str:
+    """The first table of which some rows, and not all, are meant by their first cell, cut to these; "" for none."""
     for block in (b for b in blocks(text) if b.startswith("|")):
-        head, rule, *rows = block.split("\n") if block.count("\n") > 1 else (block, "")
-        own = [row for row in rows if any(_quotes(asked, m) for m in _SPAN.findall(_first(row)))]
+        head, rows = _head(block), block.split("\n")[2:]
+        own = [row for row in rows if is_meant(_first(row))]
         if own and len(own) < len(rows):
-            return "\n".join([head, rule, *own])
+            return "\n".join([*head, *own])
     return ""
 
 
